@@ -1,0 +1,332 @@
+"""What the columns (栏目) of a site show: newest date, fresh or stale or empty, present or missing. Pure functions of the facts.
+
+Two principles decide every doubtful case. What was not seen is UNKNOWN and beats every accusation; what was seen to be fresh
+beats everything. So a failed fetch can take an accusation away, but never make one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from checks.ages import Age
+from checks.model import ColumnStatus, Subject
+from crawler.records import REASON_OF_OUTCOME, Column, Entry, Outcome, PageKind, Reason, SiteFacts
+
+# Columns under which sites keep others: while such a one is unseen, what may stand under it cannot be called missing.
+_ALL = frozenset({"*"})
+_HUBS = {"disclosure_catalogue": _ALL, "interaction": frozenset({"consultation", "faq", "interviews"})}
+
+
+class State(StrEnum):
+    """What one column shows. NONE: nothing of its own to judge (a pure navigation node, a dead menu entry, a text page)."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One column judged with what stands beneath it. ``newest`` is never after ``as_of``; ``reason`` only where UNKNOWN.
+
+    ``own`` is the state of its own page alone: NONE where the column has no listing at its own address.
+    """
+
+    column: Column
+    state: State
+    own: State
+    newest: date | None
+    reason: Reason | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """Return the column as the subject of a finding."""
+        return Subject(self.column.name, self.column.url, self.column.key)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """All columns of one key taken together: one row of the column table.
+
+    ``first`` is the column to show, None where the site has none; ``about`` the one that settled the status.
+    """
+
+    key: str
+    status: ColumnStatus
+    first: Column | None
+    about: Column | None
+    newest: date | None
+    items: int
+    reason: Reason | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """Return the key as the subject of a finding; the name is empty where the site has no such column."""
+        return Subject(self.about.name if self.about else "", self.about.url if self.about else "", self.key)
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Return the capture that proves the row, if there is one."""
+        return (self.about.record,) if self.about and self.about.record else ()
+
+
+@dataclass(slots=True)
+class _Own:
+    """What the list at a column's own address shows."""
+
+    items: int = 0
+    newest: date | None = None
+    newest_at: int = 0
+    first_date: date | None = None
+    last_at: int = 0
+    undated_above: bool = False
+
+
+def home_reason(facts: SiteFacts) -> Reason | None:
+    """Return why the home page or its navigation could not be read, None where both were."""
+    fetch = facts.home.fetch
+    if fetch is None:
+        return blocked_reason(facts) or Reason.UNREACHABLE
+    if fetch.outcome is not Outcome.OK:
+        return REASON_OF_OUTCOME[fetch.outcome]
+    of_kind = _REASON_OF_KIND.get(fetch.kind) if fetch.kind else None
+    if of_kind and not (of_kind is Reason.SHELL and facts.home.entries):
+        return of_kind
+    return None if facts.crawl.navigation_seen else Reason.SHELL
+
+
+def blocked_reason(facts: SiteFacts) -> Reason | None:
+    """Return what stopped the crawl, None where nothing did."""
+    return Reason(facts.crawl.blocked) if facts.crawl.blocked else None
+
+
+_REASON_OF_KIND = {
+    PageKind.CHALLENGE: Reason.CHALLENGE,
+    PageKind.SHELL: Reason.SHELL,
+    PageKind.ERROR: Reason.HTTP_ERROR,
+}
+
+
+class Columns:
+    """The column tree of one site with the dates of its listings. Built once for each rule that needs it; never changed."""
+
+    def __init__(self, facts: SiteFacts) -> None:
+        """Index ``facts``: one pass over columns, entries and items."""
+        self.facts = facts
+        self.all = facts.columns
+        self._failed = {fetch.url: fetch.outcome for fetch in facts.fetches if fetch.outcome is not Outcome.OK}
+        # A page may be asked for twice, by HTTP and by the browser: one good answer is enough.
+        for fetch in facts.fetches:
+            if fetch.outcome is Outcome.OK:
+                self._failed.pop(fetch.url, None)
+        self._children: dict[str, list[Column]] = defaultdict(list)
+        self._of_key: dict[str | None, list[Column]] = defaultdict(list)
+        self._by_url = {column.url: column for column in facts.columns}
+        self._place = {column.url: place for place, column in enumerate(facts.columns)}
+        for column in facts.columns:
+            self._of_key[column.key].append(column)
+            if column.parent and column.parent != column.url:
+                self._children[column.parent].append(column)
+        self._items = {item.url: item for item in facts.items}
+        self._own: dict[str, _Own] = defaultdict(_Own)
+        self._urls: dict[str, set[str]] = defaultdict(set)
+        for entry in sorted(facts.entries, key=lambda entry: (entry.column, entry.position)):
+            self._add(entry)
+
+    # --- dates ---------------------------------------------------------------------------------------------------
+
+    def date_of(self, entry: Entry) -> date | None:
+        """Return the date of an entry: as its list shows it, else as its article gives it."""
+        if entry.published:
+            return entry.published
+        item = self._items.get(entry.item)
+        return item.published if item else None
+
+    def is_unread(self, entry: Entry) -> bool:
+        """Tell whether the article behind an entry was never read, so that its date is unknown rather than absent."""
+        item = self._items.get(entry.item)
+        return item is None or not item.read
+
+    def _add(self, entry: Entry) -> None:
+        own = self._own[entry.column]
+        self._urls[entry.column].add(entry.item)
+        own.items += 1
+        own.last_at = entry.position
+        day = self.date_of(entry)
+        own.first_date = own.first_date or day
+        if day is None:
+            # Lists run from new to old: a row without a date may only be the newest where no newer one precedes it.
+            own.undated_above |= own.newest is None and self.is_unread(entry)
+        elif day <= self.facts.as_of and (own.newest is None or day > own.newest):
+            own.newest, own.newest_at = day, entry.position
+
+    # --- one column ----------------------------------------------------------------------------------------------
+
+    def own_state(self, column: Column, age: Age | None) -> tuple[State, Reason | None]:
+        """Return what the page at the column's own address shows under ``age``, and why it is unknown if it is."""
+        if column.gone:
+            return State.NONE, None
+        own = self._own.get(column.url, _Own())
+        if self._is_fresh(column, own, age):
+            return State.FRESH, None
+        reason = self._unread(column)
+        if reason:
+            # A menu link of no known name to another host is not a column of this site.
+            return (State.NONE, None) if reason is Reason.OFF_SITE and column.key is None else (State.UNKNOWN, reason)
+        if own.items:
+            reason = self._undecidable(column, own)
+            return (State.UNKNOWN, reason) if reason else (State.STALE, None)
+        return self._without_rows(column)
+
+    def _without_rows(self, column: Column) -> tuple[State, Reason | None]:
+        """Return the state of a page that was read and shows no row: proven empty, navigation, or not understood."""
+        if self._is_node(column):
+            return State.NONE, None
+        if column.kind is PageKind.LISTING and column.list_seen and not column.has_text:
+            return (State.EMPTY, None) if column.complete else (State.UNKNOWN, Reason.BUDGET)
+        if column.key is None:
+            return State.NONE, None
+        return State.UNKNOWN, Reason.UNREADABLE_DATE if column.has_text else Reason.SHELL
+
+    def _is_fresh(self, column: Column, own: _Own, age: Age | None) -> bool:
+        if age is None:
+            return column.has_text or own.items > 0
+        return own.newest is not None and own.newest >= age.oldest(self.facts.as_of)
+
+    def _undecidable(self, column: Column, own: _Own) -> Reason | None:
+        """Return why a list without a fresh date cannot be called stale, None where it can."""
+        if own.newest is None or own.undated_above:
+            return Reason.UNREADABLE_DATE
+        # Part of a list that runs from old to new: the newest rows stand on the pages that were left out.
+        is_ascending = own.newest_at == own.last_at and own.first_date is not None and own.first_date < own.newest
+        return Reason.BUDGET if is_ascending and not column.complete else None
+
+    def _unread(self, column: Column) -> Reason | None:
+        if column.reason:
+            return column.reason
+        if column.url in self._failed:
+            return REASON_OF_OUTCOME[self._failed[column.url]]
+        if column.kind is None:
+            return Reason.BUDGET
+        return _REASON_OF_KIND.get(column.kind)
+
+    def _is_node(self, column: Column) -> bool:
+        """Tell whether listings (or pages nobody read, which may be some) stand beneath: an empty list here is navigation."""
+        return any(
+            not below.gone and (self._unread(below) or below.list_seen or below.kind is PageKind.LISTING or below.url in self._own)
+            for below in self._beneath(column)
+        )
+
+    def _beneath(self, column: Column) -> Iterator[Column]:
+        """Yield all descendants, each once; a menu that runs in circles does no harm."""
+        seen, waiting = {column.url}, [column.url]
+        while waiting:
+            for child in self._children.get(waiting.pop(), ()):
+                if child.url not in seen:
+                    seen.add(child.url)
+                    waiting.append(child.url)
+                    yield child
+
+    # --- a column with its descendants ---------------------------------------------------------------------------
+
+    def view(self, column: Column, age: Age | None) -> View:
+        """Judge ``column`` with the columns of the same key beneath it.
+
+        A node without a list of its own and without columns of its key beneath it is judged by all that stands beneath.
+        """
+        own, _ = self.own_state(column, age)
+        members = self._members(column, own)
+        states = [self.own_state(member, age) for member in members]
+        state, reason = _together(states)
+        newest = _latest(self._own[member.url].newest for member in members if member.url in self._own)
+        return View(column, state, own, newest, reason)
+
+    def _members(self, column: Column, own: State) -> list[Column]:
+        beneath = list(self._beneath(column))
+        same = [below for below in beneath if below.key == column.key]
+        return [column, *(beneath if own is State.NONE and not same else same)]
+
+    def is_first_level(self, column: Column) -> bool:
+        """Tell whether the column above is none of the same key (一级栏目)."""
+        parent = self._by_url.get(column.parent or "")
+        return parent is None or parent is column or parent.key != column.key
+
+    def first_level(self, key: str) -> list[Column]:
+        """Return the first-level columns of ``key`` that answer, in page order."""
+        return [column for column in self._of_key.get(key, ()) if not column.gone and self.is_first_level(column)]
+
+    def is_known_off_site(self, column: Column) -> bool:
+        """Tell whether the column leads to another host: not one of the site's own columns (栏目), so no veto counts it."""
+        return self._unread(column) is Reason.OFF_SITE
+
+    # --- all columns of a key ------------------------------------------------------------------------------------
+
+    def key_view(self, key: str, age: Age | None) -> KeyView:
+        """Judge all columns of ``key`` together: fresh if one is, empty only if all are, missing if there is none."""
+        columns = sorted(self._of_key.get(key, ()), key=self._rank)
+        first = columns[0] if columns else None
+        views = [self.view(column, age) for column in columns if not column.gone]
+        state, reason = _together([(view.state, view.reason) for view in views])
+        items = len({url for column in columns for url in self._urls.get(column.url, ())})
+        newest = _latest(view.newest for view in views)
+        if state is not State.NONE:
+            proof = [view.column for view in views if view.state is state and (state is not State.STALE or view.newest == newest)]
+            return KeyView(key, _STATUS[state], first, proof[0], newest if age else None, items, reason)
+        reason = Reason.SHELL if views else self.unseen(key)
+        status = ColumnStatus.UNDETERMINED if reason else ColumnStatus.MISSING
+        return KeyView(key, status, first, first, None, items, reason)
+
+    def _rank(self, column: Column) -> tuple[bool, bool, bool, int, str]:
+        """Order columns so that the first is the one to show: alive, first-level, in the order of the home page's menu."""
+        home = self.facts.home.fetch.url if self.facts.home.fetch else self.facts.site.url
+        on_home = column.found_on in {home, self.facts.site.url}
+        return column.gone, not self.is_first_level(column), not on_home, self._place[column.url] if on_home else 0, column.url
+
+    def unseen(self, key: str) -> Reason | None:
+        """Return why an absent column of ``key`` must not be called missing, None where the site was seen well enough."""
+        reason = home_reason(self.facts) or blocked_reason(self.facts)
+        if reason:
+            return reason
+        for column in self.all:
+            reason = None if column.gone else self._unread(column)
+            if reason is Reason.BUDGET and not self._own.get(column.url):
+                return reason
+            # An unread page of an unknown name may be the menu (政务公开) that leads to everything else.
+            if reason not in {None, Reason.OFF_SITE, Reason.SHELL} and column.key is None and self.is_first_level(column):
+                return reason
+        return self._hidden_by_hub(key)
+
+    def _hidden_by_hub(self, key: str) -> Reason | None:
+        for hub, holds in _HUBS.items():
+            if key == hub or not (holds is _ALL or key in holds):
+                continue
+            reasons = [self._unread(column) for column in self._of_key.get(hub, ()) if not column.gone]
+            if reasons and all(reasons):
+                return reasons[0]
+        return None
+
+
+_STATUS = {
+    State.FRESH: ColumnStatus.FRESH,
+    State.STALE: ColumnStatus.STALE,
+    State.EMPTY: ColumnStatus.EMPTY,
+    State.UNKNOWN: ColumnStatus.UNDETERMINED,
+}
+
+
+def _together(states: Iterable[tuple[State, Reason | None]]) -> tuple[State, Reason | None]:
+    """Return the state of several columns as one: what was seen fresh wins, then what was not seen."""
+    found = list(states)
+    for state in (State.FRESH, State.UNKNOWN, State.STALE, State.EMPTY):
+        for candidate, reason in found:
+            if candidate is state:
+                return state, reason
+    return State.NONE, None
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day), default=None)

@@ -1,0 +1,115 @@
+"""Results + pack → points, caps, verdict (国办秘函〔2019〕19号, M1 to M4), and what the unseen could make of it at worst.
+
+What was not seen never costs a point. It can only leave a verdict open: where the worst that it may hide would be a veto, or
+bring the score below the line.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks.columns import blocked_reason, home_reason
+from checks.model import Finding, IndicatorScore, Level, Status, Verdict
+from checks.pack import Binding, Indicator, Pack
+from checks.wording import points, word
+from crawler.records import SiteFacts
+
+_ALL_POINTS = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One finding under the indicator and the rule binding that made it, worded."""
+
+    indicator: Indicator
+    binding: Binding
+    finding: Finding
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict with what settled it (Chinese), the score (None where there is none) and how it adds up."""
+
+    verdict: Verdict
+    why: str
+    score: float | None
+    points_checked: float
+    scores: tuple[IndicatorScore, ...]
+
+
+def settle(facts: SiteFacts, pack: Pack, results: Iterable[Result]) -> Outcome:
+    """Return the verdict. A veto that was observed decides, whatever else was not seen; then the score; then what is open."""
+    found = list(results)
+    is_portal = facts.site.kind == "portal"
+    own = {indicator.id: [result for result in found if result.indicator is indicator] for indicator in pack.indicators}
+    scored = [indicator for indicator in pack.indicators if indicator.part is Level.DEDUCT] if is_portal else []
+    scores = tuple(_score(indicator, own[indicator.id], facts.site.url) for indicator in scored)
+    lost = sum(_worst(indicator, own[indicator.id], facts.site.url) for indicator in scored)
+    score = round(_ALL_POINTS - sum(line.counted for line in scores), 6) if is_portal else None
+    worst = round(_ALL_POINTS - lost, 6) if is_portal else None
+    checked = sum(line.cap for line in scores if line.checked)
+    verdict, why = _verdict(facts, pack, found, score, worst, checked)
+    return Outcome(verdict, why, None if verdict is Verdict.UNDETERMINED else score, checked, scores)
+
+
+def _verdict(
+    facts: SiteFacts, pack: Pack, results: list[Result], score: float | None, worst: float | None, checked: float
+) -> tuple[Verdict, str]:
+    vetoes = _names(results, Status.FAIL)
+    if vetoes:
+        return Verdict.UNQUALIFIED, word("verdict", "veto", {"indicators": vetoes}).message
+    values: dict[str, object] = {"pass_score": points(pack.pass_score), "points": points(checked)}
+    if score is not None and worst is not None:
+        values |= {"score": points(score), "worst": points(worst)}
+        if score < pack.pass_score:
+            return Verdict.UNQUALIFIED, word("verdict", "low_score", values).message
+    # A blocked crawl often leaves the home page unread too: the block is the cause, so it is what is told.
+    for sentence, reason in (("blocked", blocked_reason(facts)), ("home_unread", home_reason(facts))):
+        if reason:
+            return Verdict.UNDETERMINED, word("verdict", sentence, {"reason": reason}).message
+    if open_vetoes := _names(results, Status.UNKNOWN):
+        return Verdict.UNDETERMINED, word("verdict", "veto_open", {"indicators": open_vetoes}).message
+    if worst is not None and worst < pack.pass_score:
+        return Verdict.UNDETERMINED, word("verdict", "score_open", values).message
+    return Verdict.QUALIFIED, word("verdict", "passed" if score is None else "passed_portal", values).message
+
+
+def _names(results: list[Result], status: Status) -> str:
+    """Name the vetoes that have a finding of ``status``, in the order of the pack."""
+    hit = {r.indicator.id: r.indicator for r in results if r.indicator.part is Level.VETO and r.finding.status is status}
+    return "、".join(f"{indicator.name}（{identity}）" for identity, indicator in hit.items())
+
+
+def _score(indicator: Indicator, own: list[Result], site_url: str) -> IndicatorScore:
+    raw = _raw(own)
+    return IndicatorScore(indicator.id, indicator.name, raw, indicator.cap, min(raw, indicator.cap), _is_checked(own, site_url))
+
+
+def _raw(own: list[Result]) -> float:
+    return sum(result.binding.deduction or 0 for result in own if result.finding.status is Status.FAIL)
+
+
+def _is_checked(own: list[Result], site_url: str) -> bool:
+    """Tell whether an indicator was examined: at least one of its subjects was seen, or it had none to look at."""
+    failed = {_subject(result) for result in own if result.finding.status is Status.FAIL}
+    unseen = {_subject(result) for result in own if result.finding.status is Status.UNKNOWN} - failed
+    if not unseen:
+        return True
+    return (None, site_url) not in unseen and bool({_subject(result) for result in own} - unseen)
+
+
+def _worst(indicator: Indicator, own: list[Result], site_url: str) -> float:
+    """Return the points lost if every subject that was not seen had the dearest fault of the indicator.
+
+    Where the site as a whole is open (nothing read, a rule that crashed), that is all its points.
+    """
+    unseen = {_subject(result) for result in own if result.finding.status is Status.UNKNOWN}
+    if (None, site_url) in unseen:
+        return indicator.cap
+    dearest = max((binding.deduction or 0 for binding in indicator.bindings), default=0)
+    return min(indicator.cap, _raw(own) + dearest * len(unseen))
+
+
+def _subject(result: Result) -> tuple[str | None, str]:
+    return result.finding.subject.column, result.finding.subject.url

@@ -1,0 +1,114 @@
+"""A judgement as JSON: ``gongkai.audit/1`` for whoever reads it outside, and a lossless form for the archive."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from checks.model import ColumnRow, Fault, IndicatorScore, Judgement, Unjudged
+from crawler.records import Item
+
+SCHEMA = "gongkai.audit/1"
+
+_JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)
+
+
+def to_json(judgement: Judgement) -> str:
+    """Return the whole judgement as JSON text; the same judgement gives the same text."""
+    return _JUDGEMENT.dump_json(judgement).decode()
+
+
+def from_json(text: str) -> Judgement:
+    """Return the judgement that :func:`to_json` wrote. Raises ValueError for any other text."""
+    return _JUDGEMENT.validate_json(text)
+
+
+def audit_json(judgement: Judgement) -> dict[str, Any]:
+    """Return the judgement as the public JSON ``gongkai.audit/1``: plain types, dates as ISO 8601, absent values None."""
+    site, crawl = judgement.site, judgement.crawl
+    return {
+        "schema": SCHEMA,
+        "site": {"key": site.key, "name": site.name, "url": site.url, "site_code": site.site_code, "kind": site.kind},
+        "as_of": judgement.as_of.isoformat(),
+        "pack": judgement.pack,
+        "pack_version": judgement.pack_version,
+        "pack_hash": judgement.pack_hash,
+        "program": judgement.program,
+        "crawl": {
+            "pages": crawl.pages,
+            "requests": crawl.requests,
+            "bytes": crawl.bytes,
+            "seconds": round(crawl.seconds, 1),
+            "complete": crawl.complete,
+            "blocked": crawl.blocked,
+        },
+        "verdict": judgement.verdict.value,
+        "why": judgement.why,
+        "score": judgement.score,
+        "points_checked": judgement.points_checked,
+        "scores": [_score(line) for line in judgement.scores],
+        "columns": [_column(row) for row in judgement.columns],
+        "findings": [_fault(fault) for fault in judgement.faults],
+        "undetermined": [_unjudged(unjudged) for unjudged in judgement.unjudged],
+        "items": [_item(item) for item in judgement.items],
+    }
+
+
+def _score(line: IndicatorScore) -> dict[str, Any]:
+    return {"indicator": line.indicator, "raw": line.raw, "cap": line.cap, "counted": line.counted, "checked": line.checked}
+
+
+def _column(row: ColumnRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "name": row.name,
+        "url": row.url,
+        "status": row.status.value,
+        "latest": row.latest.isoformat() if row.latest else None,
+        "items": row.items,
+        "max_age_days": row.max_age_days,
+        "required": row.required,
+        "reason": row.reason.value if row.reason else None,
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        "check": fault.check,
+        "indicator": fault.indicator,
+        "level": fault.level.value,
+        "deduction": fault.deduction,
+        "column": fault.subject.column,
+        "name": fault.subject.name,
+        "url": fault.subject.url or None,
+        "message": fault.message,
+        "clause": fault.clause,
+        "remedy": fault.remedy,
+        "evidence": {"record": fault.record, "screenshot": fault.screenshot},
+    }
+
+
+def _unjudged(unjudged: Unjudged) -> dict[str, Any]:
+    return {
+        "check": unjudged.check,
+        "indicator": unjudged.indicator,
+        "column": unjudged.subject.column,
+        "name": unjudged.subject.name,
+        "url": unjudged.subject.url or None,
+        "reason": unjudged.reason.value,
+        "message": unjudged.message,
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "index_no": item.index_no,
+        "doc_no": item.doc_no,
+        "title": item.title,
+        "url": item.url,
+        "column": item.column,
+        "publisher": item.publisher,
+        "department": item.department,
+        "published": item.published.isoformat() if item.published else None,
+        "generated": item.generated.isoformat() if item.generated else None,
+        "disclosure": item.disclosure,
+    }

@@ -1,0 +1,33 @@
+"""Counting columns against a number: what the three vetoes on columns (栏目不更新, 应更新未更新, 空白栏目) have in common."""
+
+from collections.abc import Iterable
+
+from checks.columns import State, View, blocked_reason, home_reason
+from checks.model import Finding
+from checks.rule import fail, passed, site_subject, unknown
+from crawler.records import Reason, SiteFacts
+
+
+def tally(facts: SiteFacts, views: Iterable[View], state: State, limit: int) -> Finding:
+    """Count the columns that are in ``state``: a fault from ``limit`` on, unknown where the unseen could make up the difference.
+
+    Columns on another host are not the site's own and count neither way. The fault names every column it counted.
+    """
+    own = [view for view in views if view.reason is not Reason.OFF_SITE]
+    counted = sorted((view for view in own if view.state is state), key=lambda view: view.column.url)
+    unseen = sorted((view for view in own if view.state is State.UNKNOWN), key=lambda view: view.column.url)
+    subject = site_subject(facts)
+    if len(counted) >= limit:
+        columns = [{"name": v.column.name, "url": v.column.url, "latest": v.newest and v.newest.isoformat()} for v in counted]
+        evidence = [view.column.record for view in counted]
+        return fail(subject, "reached", evidence, count=len(counted), limit=limit, names=_names(counted), columns=columns)
+    reason = home_reason(facts) or blocked_reason(facts)
+    if reason is None and unseen and len(counted) + len(unseen) >= limit:
+        reason = unseen[0].reason
+    if reason:
+        return unknown(subject, reason, count=len(counted), unseen=len(unseen), limit=limit)
+    return passed(subject)
+
+
+def _names(views: Iterable[View]) -> str:
+    return "、".join(f"“{view.column.name}”" + (f"（{view.newest}）" if view.newest else "") for view in views)

@@ -1,0 +1,279 @@
+"""All crawls and judgements in one SQLite file, ``DATA/gongkai.db``: the schema with its migrations and views, and the way in.
+
+Every run appends; "latest" is a query. A finished bundle is taken in by one transaction, once.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from crawler.bundle import Bundle
+from crawler.errors import UserError
+from crawler.records import Column, CrawlSummary, Entry, Fetch, Home, Item, Site, SiteFacts
+from crawler.sightings import Observation
+
+FILE = "gongkai.db"
+_BUSY_SECONDS = 60.0  # another process of the same month may hold the file for one transaction
+
+T = TypeVar("T")
+
+migrations = Migrations("gongkai")
+
+# Words of SQL, and words that mean an address here and a key there, get a column name of their own.
+_RENAMED = {(Entry, "column"): "column_url", (Entry, "item"): "item_url", (Item, "column"): "column_key"}
+
+
+@migrations()
+def create_crawl(db: Database) -> None:
+    """Create the tables that a crawl fills."""
+    db.table("sites").create(
+        {"key": str, "name": str, "url": str, "kind": str, "site_code": str, "level": str, "organizer": str}, pk="key"
+    )
+    run: dict[str, type] = {"run": str, "site": str}
+    summary: dict[str, type] = {**_sql_columns(CrawlSummary), "run": str}
+    extra: dict[str, type] = {"month": str, "purpose": str, "as_of": str, "bundle": str}
+    home: dict[str, type] = {"home_url": str, "home_via": str, "home_rendered": int}
+    db.table("runs").create({**run, **extra, **home, **summary}, pk=("run", "site"))
+    db.table("pages").create({**run, **_sql_columns(Fetch)}, pk=("run", "site", "url", "via"))
+    db.table("columns").create({**run, **_sql_columns(Column)}, pk=("run", "site", "url"))
+    db.table("entries").create({**run, "home": int, **_sql_columns(Entry)}, pk=("run", "site", "home", "column_url", "item_url"))
+    db.table("items").create({**run, **_sql_columns(Item)}, pk=("run", "site", "url"))
+    links: dict[str, type] = {"url": str, "first_page": str, "pages": int, "left_out": str}
+    db.table("links").create({**run, **links}, pk=("run", "site", "url"))
+    probe: dict[str, type] = {"id": int, "site": str, "at": str, "outcome": str, "status": int, "seconds": float}
+    db.table("probes").create(probe, pk="id")
+    db.table("runs").create_index(["site", "month", "run"])
+    db.table("items").create_index(["site", "index_no"])
+
+
+@migrations()
+def create_judgements(db: Database) -> None:
+    """Create the tables that checks and reports fill."""
+    judged: dict[str, type] = {"run": str, "site": str, "month": str, "purpose": str, "as_of": str}
+    pack: dict[str, type] = {"pack": str, "pack_version": str, "pack_hash": str, "program": str}
+    verdict: dict[str, type] = {"verdict": str, "why": str, "score": float, "points_checked": float, "judged_json": str}
+    # Two sites may start in the same second, so a run's name alone is no key.
+    db.table("verdicts").create({**judged, **pack, **verdict}, pk=("run", "site", "pack"))
+    what: dict[str, type] = {"n": int, "status": str, "check_name": str, "indicator": str, "level": str, "deduction": float}
+    where: dict[str, type] = {"column_key": str, "name": str, "url": str, "message": str, "reason": str}
+    why: dict[str, type] = {"clause": str, "remedy": str, "record": str}
+    key: dict[str, type] = {"run": str, "site": str, "pack": str, "month": str}
+    db.table("findings").create({**key, **what, **where, **why}, pk=("run", "site", "pack", "n"))
+    number: dict[str, type] = {"year": int, "number": int, "month": str, "site": str, "run": str, "pack": str}
+    paper: dict[str, type] = {"issued": str, "due": str, "path": str, "sha256": str}
+    db.table("notices").create({**number, **paper}, pk=("year", "number"))
+    db.table("notices").create_index(["site", "month"], unique=True)
+    event: dict[str, type] = {"id": int, "at": str, "notice": str, "site": str, "event": str, "who": str, "detail": str}
+    db.table("ledger").create(event, pk="id")
+    db.table("verdicts").create_index(["month", "site", "run"])
+    db.table("findings").create_index(["month", "site", "pack"])
+
+
+@migrations()
+def create_views(db: Database) -> None:
+    """Create the views that answer the common questions."""
+    db.create_view(
+        "v_latest_items",
+        "SELECT s.name AS site_name, r.month, r.as_of, i.* FROM items i JOIN runs r ON r.run = i.run AND r.site = i.site "
+        "LEFT JOIN sites s ON s.key = i.site WHERE i.run = (SELECT max(x.run) FROM runs x WHERE x.site = i.site)",
+    )
+    db.create_view(
+        "v_open_findings",
+        "SELECT s.name AS site_name, f.* FROM findings f LEFT JOIN sites s ON s.key = f.site WHERE f.status = 'fault' "
+        "AND f.run = (SELECT max(v.run) FROM verdicts v WHERE v.site = f.site AND v.pack = f.pack)",
+    )
+    db.create_view(
+        "v_monthly_scores",
+        "SELECT v.month, v.site, s.name AS site_name, v.pack, v.verdict, v.score, v.points_checked, v.why, v.as_of, v.run "
+        "FROM verdicts v LEFT JOIN sites s ON s.key = v.site WHERE v.purpose = 'monthly' AND v.run = (SELECT max(x.run) "
+        "FROM verdicts x WHERE x.site = v.site AND x.month = v.month AND x.pack = v.pack AND x.purpose = 'monthly')",
+    )
+
+
+class Archive:
+    """``DATA/gongkai.db``, brought to this program's schema when opened. Use as a context manager.
+
+    ``db`` is open to the layers above for the tables that are theirs (verdicts, findings, notices, ledger).
+    Raises UserError where the folder cannot be written, the file is no database, or a newer program made it.
+    """
+
+    def __init__(self, data: Path) -> None:
+        path = data / FILE
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+        except (OSError, sqlite3.Error) as error:
+            raise UserError(f"无法打开数据库 {path}（{error}），请检查数据文件夹的权限。") from error
+        self.db = Database(connection)
+        try:
+            self._bring_up_to_date(path)
+        except BaseException:
+            self.db.close()
+            raise
+
+    def _bring_up_to_date(self, path: Path) -> None:
+        try:
+            known = {"create_crawl", "create_judgements", "create_views"}
+            unknown = {migration.name for migration in migrations.applied(self.db)} - known
+            if unknown:
+                raise UserError(f"数据库 {path} 由更新版本的程序建立（{'、'.join(sorted(unknown))}），请升级本程序后再运行。")
+            if migrations.pending(self.db):
+                migrations.apply(self.db)
+        except sqlite3.OperationalError as error:
+            raise UserError(f"无法写入数据库 {path}（{error}），请检查权限、磁盘空间，或是否有其他程序占用。") from error
+        except sqlite3.DatabaseError as error:
+            raise UserError(f"{path} 不是本程序的数据库（{error}），请移走该文件后再运行。") from error
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.db.close()
+
+    # --- in -----------------------------------------------------------------------------------------------------------
+
+    def take_in(self, bundle: Path, month: str, purpose: str = "monthly") -> str:
+        """Take a finished bundle in, in one transaction; one that is there already stays as it is. Returns its run.
+
+        ``month`` is ``2026-11``; ``purpose`` is ``monthly`` or ``audit``. Raises UserError for an unfinished bundle.
+        """
+        with Bundle.open(bundle) as opened:
+            if not opened.finished:
+                raise UserError(f"抓取尚未完成：{bundle}，请先运行 gongkai crawl 接着抓取。")
+            site, as_of, run = opened.site, opened.as_of, opened.path.name
+            if self._has(site.key, run):
+                return run
+            seen = opened.observation()
+            facts = opened.facts(site, as_of)
+        with self.db.atomic():
+            if not self._has(site.key, run):
+                self._insert(facts, seen, run, month, purpose, bundle)
+        return run
+
+    def _has(self, site: str, run: str) -> bool:
+        return self.db.table("runs").count_where("run = ? AND site = ?", [run, site]) > 0
+
+    def _insert(self, facts: SiteFacts, seen: Observation, run: str, month: str, purpose: str, bundle: Path) -> None:
+        db, own = self.db, {"run": run, "site": facts.site.key}
+        known = {column.name for column in db.table("sites").columns}
+        site = {key: value for key, value in asdict(facts.site).items() if key in known}
+        db.table("sites").upsert(site, pk="key")
+        home = facts.home.fetch
+        extra = {"month": month, "purpose": purpose, "as_of": facts.as_of.isoformat(), "bundle": "/".join(bundle.parts[-4:])}
+        at_home = {"home_url": home and home.url, "home_via": home and home.via, "home_rendered": int(facts.home.rendered)}
+        db.table("runs").insert({**_to_row(facts.crawl), **own, **extra, **at_home})
+        db.table("pages").insert_all({**own, **_to_row(fetch)} for fetch in facts.fetches)
+        db.table("columns").insert_all({**own, **_to_row(column)} for column in facts.columns)
+        db.table("entries").insert_all({**own, "home": 1, **_to_row(entry)} for entry in facts.home.entries)
+        db.table("entries").insert_all({**own, "home": 0, **_to_row(entry)} for entry in facts.entries)
+        db.table("items").insert_all({**own, **_to_row(item)} for item in facts.items)
+        db.table("links").insert_all({**own, **link} for link in _links(seen))
+
+    # --- out ----------------------------------------------------------------------------------------------------------
+
+    def facts(self, site: Site, run: str, as_of: date) -> SiteFacts:
+        """Return what one run saw of ``site``, as its bundle says it. Raises UserError where there is no such run."""
+        key = [run, site.key]
+        found = list(self.db.table("runs").rows_where("run = ? AND site = ?", key))
+        if not found:
+            raise UserError(f"数据库中没有站点 {site.name} 的这次抓取：{run}。")
+        row = found[0]
+        fetches = tuple(self._rows(Fetch, "pages", key))
+        home = next((fetch for fetch in fetches if (fetch.url, fetch.via) == (row["home_url"], row["home_via"])), None)
+        return SiteFacts(
+            site=site,
+            as_of=as_of,
+            crawl=_from_row(CrawlSummary, row),
+            home=Home(home, tuple(self._rows(Entry, "entries", key, "AND home = 1")), bool(row["home_rendered"])),
+            columns=tuple(self._rows(Column, "columns", key)),
+            entries=tuple(self._rows(Entry, "entries", key, "AND home = 0")),
+            items=tuple(self._rows(Item, "items", key)),
+            fetches=fetches,
+        )
+
+    def latest_run(self, site_key: str, month: str, purpose: str = "monthly") -> str | None:
+        """Return the newest run of a site in a month, None where there is none."""
+        query = "SELECT max(run) FROM runs WHERE site = ? AND month = ? AND purpose = ?"
+        found = self.db.execute(query, [site_key, month, purpose]).fetchone()[0]
+        return None if found is None else str(found)
+
+    def _rows(self, kind: type[T], table: str, key: list[str], more: str = "") -> Iterator[T]:
+        rows = self.db.table(table).rows_where(f"run = ? AND site = ? {more}", key, order_by="rowid")
+        return (_from_row(kind, row) for row in rows)
+
+
+def _links(seen: Observation) -> Iterator[dict[str, object]]:
+    """Yield each address that the site's pages link, with the first page (home first, then by address) and how many pages."""
+    first: dict[int, str] = {}
+    counts: dict[int, int] = {}
+    for sighting in sorted(seen.sightings, key=lambda each: (each.identity != seen.home, each.identity, each.fetch.via)):
+        for number in sighting.links:
+            first.setdefault(number, sighting.fetch.url)
+            counts[number] = counts.get(number, 0) + 1
+    for address in sorted(seen.addresses, key=lambda each: each.url):
+        if address.number in first:
+            number = address.number
+            yield {"url": address.url, "first_page": first[number], "pages": counts[number], "left_out": address.left_out}
+
+
+# --- dataclasses and rows ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _hints(kind: type) -> dict[str, tuple[str, type]]:
+    """Return field → (column of the table, plain type) of a fact."""
+    hints = get_type_hints(kind)
+    return {each.name: (_RENAMED.get((kind, each.name), each.name), _plain(hints[each.name])) for each in fields(kind)}  # type: ignore[arg-type]
+
+
+def _plain(hint: Any) -> type:  # noqa: ANN401  (a type hint)
+    found = next(each for each in get_args(hint) if each is not type(None)) if isinstance(hint, UnionType) else hint
+    return found if isinstance(found, type) else tuple
+
+
+def _sql_columns(kind: type) -> dict[str, type]:
+    """Return the columns that hold one kind of fact, with the types that SQLite knows."""
+    return {name: plain if plain in {int, float} else int if plain is bool else str for name, plain in _hints(kind).values()}
+
+
+def _to_row(fact: object) -> dict[str, object]:
+    return {name: _to_sql(getattr(fact, field), plain) for field, (name, plain) in _hints(type(fact)).items()}
+
+
+def _to_sql(value: Any, plain: type) -> object:  # noqa: ANN401  (any field of a fact)
+    if value is None:
+        return None
+    if plain in {date, datetime}:
+        return value.isoformat()
+    if plain is tuple:
+        return json.dumps(value, ensure_ascii=False)
+    return int(value) if plain is bool else value if plain in {int, float} else str(value)
+
+
+def _from_row(kind: type[T], row: dict[str, Any]) -> T:
+    return kind(**{field: _from_sql(row[name], plain) for field, (name, plain) in _hints(kind).items()})
+
+
+def _from_sql(value: Any, plain: type) -> Any:  # noqa: ANN401  (any field of a fact)
+    if value is None:
+        return None
+    if plain in {date, datetime}:
+        return plain.fromisoformat(value)  # type: ignore[attr-defined]
+    return _tuples(json.loads(value)) if plain is tuple else plain(value)
+
+
+def _tuples(value: Any) -> Any:  # noqa: ANN401  (JSON is what it is)
+    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value

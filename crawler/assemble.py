@@ -1,0 +1,283 @@
+"""From what a crawl saw to the facts of a site: columns, their entries, documents, the home page. Pure.
+
+The order in which pages were fetched never shows: everything is sorted by address.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from datetime import date
+
+from crawler.pages import Page, Pages
+from crawler.records import (
+    Column,
+    CrawlSummary,
+    DateFrom,
+    Entry,
+    Home,
+    Item,
+    Outcome,
+    PageKind,
+    Reason,
+    Record,
+    Row,
+    Site,
+    SiteFacts,
+)
+from crawler.sightings import Observation
+from crawler.structure import Node, Structure
+from crawler.walk import LeftOut, is_attachment
+
+_MENU = 3
+"""Columns that a home page must name before its menu counts as seen."""
+_OFF = frozenset({LeftOut.OFF_SITE, LeftOut.PRIVATE})
+_UNREAD_WHY = frozenset({"login", "login-wall"})
+
+
+def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
+    """Return the facts of one site on the day ``as_of``."""
+    pages = Pages.of(seen)
+    tree = Structure(pages, seen.keys, seen.static)
+    entries = {same: tuple(_entries(pages, node)) for same, node in tree.columns.items()}
+    columns = tuple(_column(pages, tree, node, entries) for node in tree.columns.values())
+    listed = tuple(entry for same in entries for entry in entries[same])
+    items = tuple(_items(pages, tree, entries))
+    home = _home(pages, seen, items)
+    return SiteFacts(
+        site=site,
+        as_of=as_of,
+        crawl=_summary(seen.summary, pages, home),
+        home=home,
+        columns=columns,
+        entries=listed,
+        items=items,
+        fetches=tuple(sorted((each.fetch for each in seen.sightings), key=lambda fetch: (fetch.url, fetch.via))),
+    )
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+
+
+def _column(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[Entry, ...]]) -> Column:
+    reason = _reason(pages, node)
+    read, total, complete = _pages_read(pages, node)
+    found = pages.by_identity.get(node.identity)
+    page = node.page
+    reading = page.reading if page is not None and reason is None and not node.gone else None
+    kind = None if page is None and not node.leads_on else PageKind.OTHER
+    if reading is not None and reading.kind is PageKind.LISTING and not _shows_children(tree, node, entries):
+        kind = PageKind.LISTING
+    return Column(
+        url=pages.url_of(node.identity),
+        name=node.names[0] if node.names else pages.url_of(node.identity),
+        key=node.key,
+        parent=None if node.parent is None else pages.url_of(node.parent),
+        found_on=None if node.found_on is None else pages.url_of(node.found_on),
+        kind=kind,
+        reason=reason,
+        list_seen=kind is PageKind.LISTING and reading is not None and reading.list_seen,
+        rendered=page is not None and page.rendered,
+        has_text=_has_text(pages, node),
+        pages_read=read,
+        pages_total=total,
+        complete=complete and reason is None,
+        gone=node.gone,
+        read_by=None if reading is None else reading.read_by,
+        record=None if found is None else (page or found).fetch.record,
+    )
+
+
+def _reason(pages: Pages, node: Node) -> Reason | None:
+    """Return why a column could not be read, None where it was read or is gone."""
+    if node.gone:
+        return None
+    lead = pages.lead(node.identity)
+    if lead is None:
+        return Reason.HTTP_ERROR  # a redirect loop
+    if pages.left_out.get(lead) is LeftOut.ATTACHMENT:
+        return None
+    if node.leads_on and lead in pages.by_identity:
+        return None
+    return pages.reason_for(node.page.identity if node.page is not None and lead == node.identity else lead)
+
+
+def _pages_read(pages: Pages, node: Node) -> tuple[int, int | None, bool]:
+    """Return how many listing pages were read, how many there are (None without a pager), and whether that is all of them."""
+    if not node.listing:
+        return (1 if node.page is not None and node.page.reading is not None else 0), None, True
+    there = [same for same in node.listing if not _is_beyond(pages, same)]
+    read = [same for same in there if _listing_page(pages, same) is not None]
+    promised = [page.reading.total_pages for same in read if (page := pages.by_identity[same]).reading and page.reading.total_pages]
+    total = max([*promised, len(there)]) if promised or len(there) > 1 else None
+    # A pager may promise pages that are not published (404): all that is there was read.
+    published = len(there) if len(there) < len(node.listing) else (total or 1)
+    return len(read), total, len(read) >= published
+
+
+def _is_beyond(pages: Pages, same: str) -> bool:
+    page = pages.by_identity.get(same)
+    return page is not None and page.is_gone
+
+
+def _listing_page(pages: Pages, same: str) -> Page | None:
+    page = pages.by_identity.get(same)
+    return page if page is not None and page.fetch.outcome is Outcome.OK and page.kind is PageKind.LISTING else None
+
+
+def _shows_children(tree: Structure, node: Node, entries: dict[str, tuple[Entry, ...]]) -> bool:
+    """Whether a page only shows the newest of its child columns, so that it is navigation and no list of its own."""
+    children = [same for same, other in tree.columns.items() if other.parent == node.identity and other.listing]
+    mine = {entry.item for entry in entries[node.identity]}
+    if not mine:
+        return bool(children)
+    theirs = [{entry.item for entry in entries[same]} for same in children]
+    givers = [each for each in theirs if each & mine]
+    return len(node.listing) == 1 and len(givers) > 1 and mine <= set().union(*theirs)
+
+
+def _has_text(pages: Pages, node: Node) -> bool:
+    """Whether a column's page carries content of its own: an article, a text, a file."""
+    lead = pages.lead(node.identity)
+    if node.gone or lead is None:
+        return False
+    if pages.left_out.get(lead) is LeftOut.ATTACHMENT:
+        return True
+    page = pages.by_identity.get(lead)
+    if page is None or page.fetch.outcome is not Outcome.OK or page.target is not None or node.leads_on:
+        return False
+    if page.reading is None:
+        return True  # a file under an address that does not look like one
+    return page.kind is PageKind.ARTICLE or (page.kind is PageKind.OTHER and page.reading.refresh is None and page.reading.why not in _UNREAD_WHY)
+
+
+# --- entries and items ------------------------------------------------------------------------------------------------
+
+
+def _rows(pages: Pages, node: Node) -> Iterator[Row]:
+    for same in node.listing:
+        page = _listing_page(pages, same)
+        if page is not None and page.reading is not None:
+            yield from page.reading.rows
+
+
+def _entries(pages: Pages, node: Node) -> Iterator[Entry]:
+    """Yield a column's documents in the order of its pages; one that is listed twice (置顶) stands where it came first."""
+    column = pages.url_of(node.identity)
+    rows: dict[str, Row] = {}
+    for row in _rows(pages, node):
+        item = pages.spell(row.url)
+        known = rows.get(item)
+        if known is None:
+            rows[item] = row
+        elif known.published is None and row.published is not None:
+            rows[item] = replace(known, published=row.published)
+    for position, (item, row) in enumerate(rows.items()):
+        yield Entry(column, item, row.title, row.published, position)
+
+
+def _items(pages: Pages, tree: Structure, entries: dict[str, tuple[Entry, ...]]) -> Iterator[Item]:
+    """Yield every published document: listed anywhere, or fetched and dated or numbered."""
+    listed: dict[str, list[tuple[str, Row]]] = {}
+    for same, node in tree.columns.items():
+        for row in _rows(pages, node):
+            listed.setdefault(pages.identity_of(row.url), []).append((same, row))
+    fetched = {same for same, page in pages.by_identity.items() if page.kind is PageKind.ARTICLE and _is_document(page)}
+    for same in sorted({*listed, *(fetched - set(tree.columns))}, key=pages.url_of):
+        rows = listed.get(same, [])
+        url = pages.url_of(same)
+        if same == pages.home or pages.left_out.get(same) in _OFF or is_attachment(url) or (same in tree.columns and same not in fetched):
+            continue
+        yield _item(pages, tree, same, rows)
+
+
+def _is_document(page: Page) -> bool:
+    record = page.reading.record if page.reading is not None else None
+    return record is not None and (record.published is not None or record.index_no is not None)
+
+
+def _item(pages: Pages, tree: Structure, same: str, rows: list[tuple[str, Row]]) -> Item:
+    page = pages.by_identity.get(same)
+    is_read = page is not None and page.kind is PageKind.ARTICLE and page.fetch.outcome is Outcome.OK
+    record = (page.reading.record if is_read and page is not None and page.reading is not None else None) or Record()
+    listed = _merged(row for _, row in rows)
+    published, origin = record.published, record.published_from
+    if published is None and listed.published is not None:
+        published, origin = listed.published, DateFrom.LIST
+    values = {each.name: getattr(record, each.name) for each in fields(Record)}
+    return Item(
+        **{
+            **values,
+            "title": record.title or listed.title,
+            "published": published,
+            "published_from": origin,
+            "index_no": record.index_no or listed.index_no,
+            "doc_no": record.doc_no or listed.doc_no,
+            "publisher": record.publisher or listed.publisher,
+        },
+        url=pages.url_of(same),
+        column=_column_of(pages, tree, same, rows),
+        read=is_read,
+        record=page.fetch.record if is_read and page is not None else None,
+    )
+
+
+def _merged(rows: Iterable[Row]) -> Row:
+    """Join the rows of one document: the longest title, else the first value that is there."""
+    merged = Row("", "")
+    for row in rows:
+        merged = Row(
+            title=row.title if len(row.title) > len(merged.title) else merged.title,
+            url=row.url,
+            published=merged.published or row.published,
+            index_no=merged.index_no or row.index_no,
+            doc_no=merged.doc_no or row.doc_no,
+            publisher=merged.publisher or row.publisher,
+        )
+    return merged
+
+
+def _column_of(pages: Pages, tree: Structure, same: str, rows: list[tuple[str, Row]]) -> str | None:
+    """Return the key of the column that a document stands in: one that lists it, its breadcrumb's, or its folder's."""
+    keys = [tree.columns[column].key for column, _ in rows]
+    page = pages.by_identity.get(same)
+    if page is not None and page.reading is not None:
+        crumbs = [pages.identity_of(crumb.url) for crumb in reversed(page.reading.breadcrumb) if crumb.url]
+        keys.extend(tree.columns[crumb].key for crumb in crumbs if crumb in tree.columns)
+    path = same
+    while "/" in path and not any(keys):
+        path = path.rpartition("/")[0]
+        if path in tree.columns:
+            keys.append(tree.columns[path].key)
+    return next((key for key in keys if key is not None), None)
+
+
+# --- home and summary -------------------------------------------------------------------------------------------------
+
+
+def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
+    page = pages.by_identity.get(pages.home)
+    if page is None:
+        return Home()
+    if page.reading is None:
+        return Home(page.fetch, (), page.rendered)
+    url = pages.url_of(pages.home)
+    dates = {item.url: item for item in items}
+    shown: dict[str, Entry] = {}
+    for row in page.reading.rows:
+        item = pages.spell(row.url)
+        known = dates.get(item)
+        published = row.published or (known.published if known is not None else None)
+        if item not in shown or shown[item].published is None:
+            shown[item] = Entry(url, item, row.title, published, shown[item].position if item in shown else len(shown))
+    spelled = {each.number: each.url for each in seen.addresses}
+    for address in (pages.spell(spelled[number]) for number in page.links if number in spelled):
+        known = dates.get(address)
+        if known is not None and known.published is not None and address not in shown:
+            shown[address] = Entry(url, address, known.title, known.published, len(shown))
+    return Home(page.fetch, tuple(shown.values()), page.rendered)
+
+
+def _summary(summary: CrawlSummary, pages: Pages, home: Home) -> CrawlSummary:
+    page = pages.by_identity.get(pages.home)
+    named = {link.url for link in page.reading.columns} if page is not None and page.reading is not None else set()
+    was_read = home.fetch is not None and home.fetch.outcome is Outcome.OK and page is not None and page.kind is not PageKind.SHELL
+    return replace(summary, navigation_seen=was_read and len(named) >= _MENU)

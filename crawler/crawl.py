@@ -1,0 +1,161 @@
+"""The crawl of one site in a process of its own: ``python -m crawler.crawl`` reads a job, writes its progress, fills a bundle.
+
+A process of its own, because Scrapy and the browser want an event loop and signal handlers, because their memory goes back to
+the system at the end, and because a site that breaks one breaks only its own.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from crawler.bundle import LOG, Bundle
+from crawler.errors import InternalError, UserError
+from crawler.job import CrawlJob, Progress
+
+__all__ = ["CrawlJob", "Progress", "crawl_site"]
+
+_STOP_SECONDS = 10.0  # what a child gets for answers under way; what it loses then is asked again at the next run
+_HARD_STOP_SECONDS = 30.0
+_USER_ERROR = 3
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "GONGKAI_BROWSER", "PLAYWRIGHT_BROWSERS_PATH")
+
+
+def crawl_site(job: CrawlJob, progress: Callable[[Progress], None]) -> None:
+    """Crawl one site into its bundle; go on where an unfinished one stopped, do nothing where it is finished.
+
+    ``progress`` is called about twice a second. Whatever it raises, KeyboardInterrupt included, stops the crawl cleanly and
+    comes out here; the bundle resumes. Raises UserError for a job that cannot be done (an unwritable folder) and
+    InternalError where the crawl broke (its log is in the bundle).
+    """
+    if _is_finished(job.bundle):
+        return
+    try:
+        job.bundle.mkdir(parents=True, exist_ok=True)
+        log = (job.bundle / LOG).open("ab")
+    except OSError as error:
+        raise UserError(f"无法写入抓取文件夹 {job.bundle}（{error.strerror}），请检查权限和磁盘空间。") from error
+    with log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "crawler.crawl"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C reaches the parent only, which then stops the child in order
+        )
+        try:
+            _follow(child, job, progress)
+        finally:
+            _end(child)
+    if child.returncode == _USER_ERROR:
+        raise UserError(_last_line(job.bundle / LOG))
+    if not _is_finished(job.bundle):
+        raise InternalError(f"抓取 {job.site.name} 中断，再次运行会接着抓取；详情见 {job.bundle / LOG}")
+
+
+def _is_finished(path: Path) -> bool:
+    if not (path / "facts.db").is_file():
+        return False
+    with Bundle.open(path) as bundle:
+        return bundle.finished
+
+
+def _environment() -> dict[str, str]:
+    """Return what the child may know of this process's surroundings: no proxy, no token, no credential."""
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    path = os.pathsep.join(dict.fromkeys([str(Path(__file__).parent.parent), *(entry for entry in sys.path if entry)]))
+    return {**kept, "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def _follow(child: subprocess.Popen[bytes], job: CrawlJob, progress: Callable[[Progress], None]) -> None:
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018  (pipes were asked for)
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.write(job.to_json().encode("ascii") + b"\n")
+        child.stdin.flush()
+    for line in child.stdout:
+        progress(Progress(**json.loads(line)))
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Close the child's input, which tells it to stop in order; kill it only if it does not."""
+    if child.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
+    try:
+        child.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    except BaseException:
+        child.kill()
+        raise
+    finally:
+        if child.stdout is not None:
+            child.stdout.close()
+
+
+def _last_line(path: Path) -> str:
+    lines = path.read_text("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+# --- in the child -----------------------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    """Read the job from standard input, crawl, write progress to standard output. Returns the exit code."""
+    line = sys.stdin.readline()
+    if not line:
+        return 0
+    job = CrawlJob.from_json(line)
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    try:
+        _run(job)
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return _USER_ERROR
+    return 0
+
+
+def _run(job: CrawlJob) -> None:
+    # Scrapy is imported in the child only: it takes half a second, and sets up logging and an event loop as it goes.
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
+    from scrapy.settings import Settings  # noqa: PLC0415
+
+    from crawler import settings as own  # noqa: PLC0415
+    from crawler.spiders.portal import PortalSpider  # noqa: PLC0415
+
+    job.bundle.mkdir(parents=True, exist_ok=True)
+    settings = Settings()
+    settings.setmodule(own, priority="project")
+    settings.setdict(own.settings_for(job), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(PortalSpider, job=job, report=_report)
+    process.start()
+
+
+def _report(progress: Progress) -> None:
+    with contextlib.suppress(BrokenPipeError, ValueError):
+        sys.stdout.write(json.dumps(asdict(progress)) + "\n")
+        sys.stdout.flush()
+
+
+def _stop_with_parent() -> None:
+    """Wait for the end of standard input: the parent wants us to stop, or is gone (also by ``kill -9``)."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_HARD_STOP_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""The order to crawl one site, and the word that comes back while it runs: what crosses the border between two processes."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crawler.records import Site
+
+RENDER_MODES = ("auto", "never", "always")
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlJob:
+    """One site's crawl.
+
+    ``bundle``     folder that it fills; one that holds an unfinished crawl is resumed, with the settings of this job
+    ``config``     the config folder (``columns.toml``)
+    ``run``        its start in UTC, ``20261120T020000Z``
+    ``max_pages``  budget of kept pages; ``max_depth`` of clicks from home; ``max_seconds`` of time
+    ``rate``       requests a second to one host; 0: as fast as the host answers
+    ``render``     ``auto`` (what only a browser can read), ``never`` or ``always``
+    ``contact``    where a site's operator may complain, ASCII (a URL or mail address); goes into the User-Agent
+    ``timeout``    seconds for one answer; ``backoff`` seconds before the second try, doubled before the third
+    """
+
+    site: Site
+    bundle: Path
+    config: Path
+    as_of: date
+    run: str
+    max_pages: int = 3000
+    rate: float = 2.0
+    obey_robots: bool = True
+    render: str = "auto"
+    contact: str | None = None
+    max_depth: int = 30
+    max_seconds: float = 6 * 3600.0
+    timeout: float = 25.0
+    backoff: float = 1.0
+
+    def to_json(self) -> str:
+        """Return the job as one line."""
+        return json.dumps(asdict(self), ensure_ascii=True, default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> "CrawlJob":
+        """Return the job that :meth:`to_json` wrote."""
+        raw: dict[str, Any] = json.loads(text)
+        site = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.pop("site").items()}
+        paths = {key: Path(raw.pop(key)) for key in ("bundle", "config")}
+        return cls(site=Site(**site), as_of=date.fromisoformat(raw.pop("as_of")), **paths, **raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a crawl is. ``fetched`` pages kept, ``queued`` addresses still due, ``note`` what it does, for a progress bar."""
+
+    site: str
+    fetched: int
+    queued: int
+    seconds: float
+    note: str = ""

@@ -1,0 +1,84 @@
+"""The full title of a link, and the headline of an article."""
+
+import re
+
+from crawler import dates
+from crawler.readers.page import Anchor, Page, squeeze
+
+_CUT = re.compile(r"(?:…+|\.{2,}|．{2,}|。{3,})\s*$")
+_HINT_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|名称)\s*[:：]\s*")
+_HINT_TAIL = re.compile(r"\s*(?:发布(?:时间|日期)|更新时间|作\s*者|点击(?:数|次数)|来\s*源)\s*[:：].*$", re.DOTALL)
+_MARKS = re.compile(r"^(?:[·•●◆■▪►▶◇○>»›*\-—\s]|&middot;|(?:置顶|NEW|new|HOT|hot|\[置顶\]|【置顶】)\s*(?=\S))+")
+_SPLIT = re.compile(r"\s*(?:_+|\s[-–—|]\s|[|丨｜]|--+|——|-(?=[\u4e00-\u9fff]))\s*")
+_HEADLINE = re.compile(r"(?:^|[\s_-])(?:\w*title\w*|\w*tit|bt|\w*biaoti\w*|headline|h1|h4_o|tith1|dbt|xl_?bt|wzbt|zwbt)(?:$|[\s_-])", re.IGNORECASE)
+_SLOGANS = re.compile(r"欢迎|您好|首页$|门户网站$")
+_SHORTEST, _LONGEST = 4, 200
+
+
+def full_title(anchor: Anchor, visible: str | None = None) -> str:
+    """Return the link's ``title`` where it extends the visible text (which may be cut), else the visible text.
+
+    A ``title`` that says something else (点击查看, the site's slogan) never replaces what people see.
+    """
+    text = _MARKS.sub("", visible if visible is not None else anchor.text)
+    hint = _HINT_TAIL.sub("", _HINT_LABEL.sub("", anchor.hint)).strip()
+    stem = _CUT.sub("", text).strip()
+    if not text:
+        return hint
+    if hint and len(hint) >= len(stem) and _folded(hint).startswith(_folded(stem)):
+        return hint if len(_folded(hint)) > len(_folded(stem)) or stem != text else text
+    if hint and stem != text and _folded(stem)[:6] and _folded(stem)[:6] in _folded(hint):
+        return hint
+    return text
+
+
+def _folded(text: str) -> str:
+    """Without spaces and with the punctuation that editors mix up made one, for comparing."""
+    return "".join(text.split()).translate(_SAME)
+
+
+_SAME = str.maketrans("“”„‟‘’（）：，；！？—－～", "\"\"\"\"''():,;!?--~")
+
+
+def headline(page: Page) -> str:
+    """Return the title of an article page: ArticleTitle, else the headline that ``<title>`` repeats, else the first ``<h1>``."""
+    declared = page.meta.get("articletitle") or ""
+    seen = _headlines(page)
+    if declared and "<" not in declared and not _SLOGANS.search(declared):
+        folded = _folded(_CUT.sub("", declared))
+        return next((text for text in seen if _folded(text).startswith(folded)), declared)
+    title = _folded(page.title)
+    repeated = [text for text in seen if len(text) >= _SHORTEST and _folded(text) in title]
+    if repeated:
+        return max(repeated, key=len)
+    opening = _folded(_CUT.sub("", _split(page.title)))
+    extended = [text for text in seen if opening and _folded(text).startswith(opening)]
+    if extended:
+        return extended[0]
+    first = next((text for text in seen if len(text) >= _SHORTEST), "")
+    return first or _split(page.title)
+
+
+def _headlines(page: Page) -> list[str]:
+    out, outline = [], page.outline
+    for at, tag in enumerate(outline.tags):
+        if tag in {"h1", "h2", "h3", "h4"} or (
+            tag in {"div", "p", "td", "span", "strong", "font"} and _HEADLINE.search(outline.nodes[at].get("class") or outline.nodes[at].get("id") or "")
+        ):
+            if outline.ends[at] - at > 12:  # noqa: PLR2004 - a box, not a line
+                continue
+            text = outline.text(at)
+            if text and len(text) <= _LONGEST:
+                out.append(text)
+    return out
+
+
+def _split(title: str) -> str:
+    """The part of ``<title>`` that is the page's own: the longest of its first and last, without the site's name."""
+    parts = [part for part in _SPLIT.split(title) if part]
+    return max(parts[:2], key=len) if parts else squeeze(title)
+
+
+def without_date(text: str, stamp: dates.Stamp) -> str:
+    """Return ``text`` without the date at ``stamp`` and the brackets around it."""
+    return re.sub(r"[\[(（【]\s*[\])）】]\s*$|^\s*[\[(（【]\s*[\])）】]", "", text[: stamp.start] + text[stamp.end :]).strip()

@@ -1,0 +1,205 @@
+"""Writes the register of sites: one new site, or a table of them (CSV, XLSX) as an office keeps it."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from crawler.configuration import slip
+from crawler.errors import UserError, why
+from crawler.sites import KEY_PATTERN, SiteConfig, ad_hoc_key, address, load_sites
+
+# The heading of a column as officials and programs write it → the field.
+HEADINGS = {
+    "key": ("key", "站点标识", "标识", "代号"),
+    "name": ("name", "网站名称", "站点名称", "名称"),
+    "url": ("url", "网址", "首页网址", "首页地址", "网站地址"),
+    "kind": ("kind", "类别", "网站类别", "类型"),
+    "site_code": ("site_code", "网站标识码", "标识码"),
+    "level": ("level", "层级"),
+    "region": ("region", "地区", "所属地区"),
+    "organizer": ("organizer", "主办单位"),
+    "contact": ("contact", "联系人"),
+    "hosts": ("hosts", "其他域名", "域名"),
+}
+_FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings}
+_KINDS = {"门户": "portal", "门户网站": "portal", "部门": "department", "部门网站": "department"}
+_MAX_FILE = 20 * 1024 * 1024
+_MAX_UNPACKED = 200 * 1024 * 1024
+_MAX_ROWS = 10_000
+_MAX_CELLS = 100
+_NUMBERED = 1000
+
+
+def add_site(config: Path, fields: Mapping[str, object]) -> Path:
+    """Write one new site and return its file. Raises UserError for a wrong field, or a key or address already registered."""
+    return write_sites(config, [_checked(fields, "所填内容", [])])[0]
+
+
+def import_sites(config: Path, table: Path) -> tuple[Path, ...]:
+    """Add every row of a CSV or XLSX table, all or none. Raises UserError naming the first wrong row.
+
+    The first row holds the headings (:data:`HEADINGS`); a key that the table does not give is made from the host name.
+    """
+    rows = _xlsx_rows(table) if table.suffix.lower() == ".xlsx" else _csv_rows(table)
+    known = [site.key for site in load_sites(config)]
+    sites = []
+    for number, fields in _records(table, rows):
+        sites.append(_checked(fields, f"{table} 第 {number} 行", known))
+        known.append(sites[-1].key)
+    if not sites:
+        raise UserError(f"{table} 中没有站点，请在标题行之下每行填写一个站点。")
+    return write_sites(config, sites)
+
+
+def write_sites(config: Path, sites: Iterable[SiteConfig]) -> tuple[Path, ...]:
+    """Write new files of the register. Raises UserError, before anything is written, for a key or address already there."""
+    taken = {address(site.url): site.key for site in load_sites(config)}
+    keys, new = set(taken.values()), list(sites)
+    for site in new:
+        if site.key in keys:
+            raise UserError(f"站点已登记：标识 {site.key} 已被使用，请换一个或先删去 {config / 'sites' / site.key}.toml。")
+        other = taken.setdefault(address(site.url), site.key)
+        if other != site.key:
+            raise UserError(f"站点已登记：{site.url} 与站点 {other} 的网址相同。")
+        keys.add(site.key)
+    try:
+        (config / "sites").mkdir(parents=True, exist_ok=True)
+        return tuple(_write(config / "sites" / f"{site.key}.toml", site) for site in new)
+    except OSError as error:
+        raise UserError(f"无法写入 {config / 'sites'}（{why(error)}），请检查权限。") from error
+
+
+def replace_sites(config: Path, sites: Iterable[SiteConfig]) -> None:
+    """Make these the only sites of the register."""
+    folder = config / "sites"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.toml"):
+        path.unlink()
+    for site in sites:
+        _write(folder / f"{site.key}.toml", site)
+
+
+def _write(path: Path, site: SiteConfig) -> Path:
+    values = site.model_dump(exclude={"key"}, exclude_defaults=True)
+    lines = [f"{name} = {_toml(value)}\n" for name, value in values.items()]
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+def _toml(value: object) -> str:
+    """Write one value of a flat TOML file. A JSON string is a TOML basic string, but for DEL, which TOML wants escaped."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(part) for part in value) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _checked(fields: Mapping[str, object], where: str, known: list[str]) -> SiteConfig:
+    """Check what a person filled in; ``where`` opens the sentence. A missing key is made from the host, unlike ``known``."""
+    try:
+        site = SiteConfig.model_validate(dict(fields))
+        return site if site.key else site.model_copy(update={"key": _new_key(site.url, known)})
+    except ValidationError as error:
+        raise UserError(f"{where}的{slip(error)}。") from error
+
+
+def _new_key(url: str, known: list[str]) -> str:
+    """``https://www.nxzw.gov.cn/`` → ``nxzw``; ``https://jyt.nx.gov.cn/`` → ``jyt-nx``."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    stem = re.sub(r"(\.(gov|com|org|net|edu))?\.cn$", "", host)
+    key = re.sub(r"[^a-z0-9_-]+", "-", stem).strip("-_")[:50]
+    if not re.match(KEY_PATTERN, key):
+        key = re.sub(r"[^a-z0-9_-]+", "-", ad_hoc_key(url))[:50]
+    numbered = (f"{key}-{number}" for number in range(2, _NUMBERED))
+    return key if key not in known else next(candidate for candidate in numbered if candidate not in known)
+
+
+def _records(table: Path, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, dict[str, object]]]:
+    """Turn rows of text into fields, with the row's number as a spreadsheet shows it. Empty rows and cells are dropped."""
+    heading: tuple[str | None, ...] = ()
+    for number, row in enumerate(rows, start=1):
+        if number > _MAX_ROWS:
+            raise UserError(f"{table} 超过 {_MAX_ROWS} 行，请分成几个文件导入。")
+        cells = [cell.strip() for cell in row[:_MAX_CELLS]]
+        if not any(cells):
+            continue
+        if not heading:
+            heading = _heading(table, cells)
+            continue
+        fields = {name: _cell(name, cell) for name, cell in zip(heading, cells, strict=False) if name and cell}
+        yield number, fields
+
+
+def _heading(table: Path, cells: list[str]) -> tuple[str | None, ...]:
+    fields = tuple(_FIELD_OF.get(cell.lower().strip("*\uff0a ")) for cell in cells)
+    named = [field for field in fields if field]
+    for field in ("name", "url"):
+        if field not in named:
+            raise UserError(f"{table} 的标题行缺少“{HEADINGS[field][1]}”一列，标题行应含“网站名称”和“网址”。")
+    if len(named) != len(set(named)):
+        raise UserError(f"{table} 的标题行有重复的列，请只保留一列。")
+    return fields
+
+
+def _cell(field: str, text: str) -> object:
+    if field == "hosts":
+        return tuple(host for host in re.split(r"[\s,，、;；]+", text) if host)
+    return _KINDS.get(text, text) if field == "kind" else text
+
+
+def _csv_rows(table: Path) -> Iterator[tuple[str, ...]]:
+    """Rows of a CSV file in UTF-8, or in GB18030 as a Chinese Excel saves it."""
+    body = _body(table)
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("gb18030", errors="replace")
+    try:
+        yield from (tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise UserError(f"{table} 不是正确的 CSV 文件，请从表格软件重新导出。") from error
+
+
+def _xlsx_rows(table: Path) -> Iterator[tuple[str, ...]]:
+    """Rows of the first sheet, values only. A file that unpacks to more than a register can be is refused unread."""
+    import openpyxl  # noqa: PLC0415 - half a second that other commands need not pay
+
+    body = io.BytesIO(_body(table))
+    try:
+        _refuse_bomb(table, body)
+        book = openpyxl.load_workbook(body, read_only=True, data_only=True, keep_links=False)
+        for row in book.worksheets[0].iter_rows(values_only=True, max_row=_MAX_ROWS + 1, max_col=_MAX_CELLS):
+            yield tuple(_plain(value) for value in row)
+        book.close()
+    except UserError:
+        raise
+    except Exception as error:  # a damaged file breaks openpyxl in any of a dozen ways
+        raise UserError(f"{table} 不是正确的 XLSX 文件，请从表格软件重新保存。") from error
+
+
+def _refuse_bomb(table: Path, body: io.BytesIO) -> None:
+    with zipfile.ZipFile(body) as packed:
+        if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED:
+            raise UserError(f"{table} 解压后过大，不像是站点登记表。")
+
+
+def _plain(value: object) -> str:
+    """Give a cell as text. 网站标识码 is often stored as a number: no decimal point may appear."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _body(table: Path) -> bytes:
+    try:
+        if table.stat().st_size > _MAX_FILE:
+            raise UserError(f"{table} 超过 {_MAX_FILE // 1024 // 1024} MB，不像是站点登记表。")
+        return table.read_bytes()
+    except OSError as error:
+        raise UserError(f"无法读取 {table}（{why(error)}），请检查路径和权限。") from error

@@ -1,0 +1,203 @@
+"""The browser behind one function: what a page looks like once its scripts have run.
+
+Only this module knows Playwright. What is opened is hostile: nothing off the site's hosts is loaded, no images, media or fonts,
+no downloads, no service workers, a fresh page each time, and every step is bounded in time.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, Response, Route, async_playwright
+from playwright.async_api import Error as BrowserError
+from playwright.async_api import TimeoutError as BrowserTimeout
+
+from crawler.records import Outcome
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+_ENV = "GONGKAI_BROWSER"
+
+_FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",  # containers give 64 MB there
+)
+_NOT_LOADED = frozenset({"image", "media", "font", "manifest", "websocket", "eventsource", "ping"})
+
+_START_SECONDS = 30.0
+_LOAD_SECONDS = 20.0
+_SETTLE_SECONDS = 5.0  # how long a list may take to be filled after the page was loaded
+_CLOSE_SECONDS = 5.0
+_PAGES_PER_BROWSER = 100  # then a new one: memory of a long-lived browser only grows
+_MAX_HTML = 16 * 1024 * 1024
+
+# The DOM is still when its size has not changed for half a second.
+_STILL = """() => new Promise(done => {
+    let last = -1, same = 0;
+    const look = () => {
+        const now = document.getElementsByTagName('*').length;
+        same = now === last ? same + 1 : 0;
+        last = now;
+        same >= 5 ? done(now) : setTimeout(look, 100);
+    };
+    look();
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserChoice:
+    """A browser that is there. ``path`` is None for Playwright's own."""
+
+    path: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What the browser made of one address. Where ``outcome`` is not OK, ``html`` is empty and ``why`` says what happened."""
+
+    outcome: Outcome
+    html: str = ""
+    final_url: str = ""
+    status: int | None = None
+    why: str | None = None
+
+
+def find_browser() -> BrowserChoice | None:
+    """Return the browser to use: what GONGKAI_BROWSER names (``none``: no browser), else Playwright's own, else one of the system."""
+    wanted = os.environ.get(_ENV, "").strip()
+    if wanted:
+        found = None if wanted.lower() == "none" else shutil.which(wanted)
+        return None if found is None else BrowserChoice(found, Path(found).name)
+    if _has_own():
+        return BrowserChoice(None, "playwright-chromium")
+    for name in _NAMES:
+        found = shutil.which(name)
+        if found:
+            return BrowserChoice(found, name)
+    return None
+
+
+def launch_flags() -> list[str]:
+    """Return the command-line flags: without a sandbox only where there can be none (root)."""
+    return [*_FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
+
+
+def _has_own() -> bool:
+    """Whether Playwright's own Chromium is installed, without starting its driver."""
+    home = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright"
+    return any(Path(home).glob("chromium*/*/*chrom*"))
+
+
+class Renderer:
+    """One browser for one crawl, started when first needed. ``allows`` says which addresses may be asked for."""
+
+    def __init__(self, choice: BrowserChoice, allows: Callable[[str], bool], user_agent: str) -> None:
+        self._choice = choice
+        self._allows = allows
+        self._user_agent = user_agent
+        self._one_at_a_time = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._used = 0
+        self.version: str | None = None
+
+    async def render(self, url: str) -> Rendered:
+        """Open ``url`` and return its DOM after scripts. Never raises: a crash or hang of the browser is an outcome."""
+        async with self._one_at_a_time:
+            try:
+                limit = _START_SECONDS + _LOAD_SECONDS + 2 * _SETTLE_SECONDS
+                return await asyncio.wait_for(self._render(url), limit)
+            except (BrowserTimeout, TimeoutError):
+                await self._drop()
+                return Rendered(Outcome.TIMEOUT, why="browser-timeout")
+            except (BrowserError, OSError) as error:
+                await self._drop()
+                return Rendered(_outcome(error), why="browser-error")
+
+    async def close(self) -> None:
+        """End the browser and its driver."""
+        await self._drop()
+        if self._playwright is not None:
+            await self._playwright.stop()
+            self._playwright = None
+
+    async def _render(self, url: str) -> Rendered:
+        browser = await self._running()
+        context = await browser.new_context(
+            user_agent=self._user_agent, locale="zh-CN", accept_downloads=False, service_workers="block", java_script_enabled=True
+        )
+        try:
+            await context.route("**/*", self._decide)
+            return await self._open(context, url)
+        finally:
+            await asyncio.wait_for(context.close(), _CLOSE_SECONDS)
+
+    async def _open(self, context: BrowserContext, url: str) -> Rendered:
+        page = await context.new_page()
+        page.on("dialog", lambda dialog: dialog.dismiss())
+        answer: Response | None = await page.goto(url, wait_until="load", timeout=_LOAD_SECONDS * 1000)
+        await self._settle(page)
+        html = await page.content()
+        status = answer.status if answer is not None else None
+        if len(html) > _MAX_HTML:
+            return Rendered(Outcome.TOO_LARGE, final_url=page.url, status=status, why="browser-too-large")
+        return Rendered(Outcome.OK, html, page.url, status)
+
+    async def _settle(self, page: Page) -> None:
+        """Wait until scripts have filled the page: no request under way, then a still DOM. Bounded, and not to be insisted on."""
+        try:
+            await page.wait_for_load_state("networkidle", timeout=_SETTLE_SECONDS * 1000)
+            await asyncio.wait_for(page.evaluate(_STILL), _SETTLE_SECONDS)
+        except (BrowserTimeout, TimeoutError):
+            return
+
+    async def _decide(self, route: Route) -> None:
+        request = route.request
+        if request.resource_type in _NOT_LOADED or not self._allows(request.url):
+            await route.abort("blockedbyclient")
+        else:
+            await route.continue_()
+
+    async def _running(self) -> Browser:
+        if self._browser is not None and (self._used >= _PAGES_PER_BROWSER or not self._browser.is_connected()):
+            await self._drop()
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
+        if self._browser is None:
+            self._browser = await self._playwright.chromium.launch(
+                executable_path=self._choice.path,
+                args=launch_flags(),
+                timeout=_START_SECONDS * 1000,
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+            self._used = 0
+            self.version = f"{self._choice.name} {self._browser.version}"
+        self._used += 1
+        return self._browser
+
+    async def _drop(self) -> None:
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            try:
+                await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
+            except (BrowserError, TimeoutError, OSError):
+                return
+
+
+def _outcome(error: Exception) -> Outcome:
+    text = str(error)
+    if "ERR_NAME_NOT_RESOLVED" in text:
+        return Outcome.DNS
+    if "ERR_CERT" in text or "ERR_SSL" in text:
+        return Outcome.TLS
+    return Outcome.TIMEOUT if "ERR_TIMED_OUT" in text else Outcome.UNREACHABLE

@@ -1,0 +1,271 @@
+"""What stands on a portal: ``data/<key>.toml`` and ``as_of`` → :class:`Plan`, its columns and documents. Pure; no HTML here.
+
+A new column, faulty or not, is one ``[[column]]`` table in the portal's data and, if it is worth telling, one entry in ``truth.toml``.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from demo.ages import when
+from demo.wording import Wording, chinese
+
+DATA = Path(__file__).parent / "data"
+KEYS = ("nxzw", "ycxixia", "spt", "nx")
+
+# How a column shows itself: a list in one of several shapes, a page of text, a redirect, or nothing that a crawler can use.
+LIST_FORMS = frozenset({"list", "table", "boxed", "tabled", "definition", "undated", "ajax-json", "ajax-xml"})
+OTHER_FORMS = frozenset({"text", "leaders", "guide", "request", "blocks", "refresh", "script-refresh", "gone", "external"})
+AJAX_FORMS = frozenset({"ajax-json", "ajax-xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One 发布单位 and the nine digits that its 索引号 begins with."""
+
+    name: str
+    code: str
+
+    @property
+    def plain(self) -> str:
+        """Return the name without the area before it: 市教育局 → 教育局."""
+        for area in ("自治区", "市", "区"):
+            if self.name.startswith(area):
+                return self.name.removeprefix(area)
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One published document. ``path`` is its address; ``index_no`` and ``generated`` are shown only where the column has the box."""
+
+    ident: int
+    title: str
+    path: str
+    published: date
+    generated: date | None
+    index_no: str
+    doc_no: str
+    department: str
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column (栏目) of a portal.
+
+    ``path``     its folder, from the root: ``zwgk/zcjd/``
+    ``parent``   the folder of the column above, None for a first-level one
+    ``key``      the contract's key, None where the name is in nobody's vocabulary
+    ``page``     the stem of its pages: ``index``, or ``list`` as on nx.gov.cn
+    ``numbered`` its documents carry the 索引号 box
+    ``quirks``   oddities of transport: ``gbk``, ``says-gbk``, ``fails-once``, ``slow``
+    """
+
+    path: str
+    name: str
+    key: str | None
+    form: str
+    parent: str | None
+    page: str = "index"
+    page_size: int = 20
+    numbered: bool = False
+    target: str = ""
+    in_menu: bool = True
+    quirks: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether it shows documents, or is an empty list."""
+        return self.form in LIST_FORMS
+
+    @property
+    def address(self) -> str:
+        """Return where links to it lead: its folder, its first page where that is no ``index``, or another site."""
+        if self.form == "external":
+            return self.target
+        return self.path if self.page == "index" else f"{self.path}{self.page}.html"
+
+    def newest(self, as_of: date) -> date | None:
+        """Return the newest date that is not after ``as_of``."""
+        return max((document.published for document in self.documents if document.published <= as_of), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One portal as of one day. ``settings`` is the data file's ``[portal]`` table: names, colours, words of its pages."""
+
+    key: str
+    as_of: date
+    settings: Mapping[str, Any]
+    departments: tuple[Department, ...]
+    columns: tuple[Column, ...]
+    blocks: tuple[Mapping[str, Any], ...] = ()
+    by_path: Mapping[str, Column] = field(default_factory=dict)
+
+    def children(self, path: str | None) -> tuple[Column, ...]:
+        """Return the columns directly under ``path`` (None: the first level), in menu order."""
+        return tuple(column for column in self.columns if column.parent == path and column.in_menu)
+
+    def trail(self, column: Column) -> tuple[Column, ...]:
+        """Return the columns from the first level down to ``column``: the breadcrumb."""
+        above = self.by_path.get(column.parent) if column.parent else None
+        return (*(self.trail(above) if above else ()), column)
+
+
+def load_data(key: str) -> dict[str, Any]:
+    """Read the portal's data file as it stands."""
+    return tomllib.loads((DATA / f"{key}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def load_words() -> dict[str, Any]:
+    """Read the words that all portals share, ``data/words.toml``."""
+    return tomllib.loads((DATA / "words.toml").read_text(encoding="utf-8"))
+
+
+def make_plan(key: str, as_of: date) -> Plan:
+    """Make the portal ``key`` as it would look on ``as_of``. The same arguments give the same plan."""
+    data = load_data(key)
+    departments = tuple(Department(name, code) for name, code in data["departments"].items())
+    paths = [table["path"] for table in data["column"]]
+    builder = _Builder(as_of, data["portal"], departments)
+    columns = tuple(builder.column(table, _parent(table["path"], paths)) for table in data["column"])
+    columns = tuple(_with_shared(column, table, columns) for column, table in zip(columns, data["column"], strict=True))
+    blocks = tuple(data.get("block", ()))
+    return Plan(key, as_of, data["portal"], departments, columns, blocks, {column.path: column for column in columns})
+
+
+def _parent(path: str, paths: list[str]) -> str | None:
+    above = [other for other in paths if other != path and path.startswith(other)]
+    return max(above, key=len, default=None)
+
+
+def _with_shared(column: Column, table: Mapping[str, Any], columns: tuple[Column, ...]) -> Column:
+    """List another column's newest documents too where ``also_lists`` says so: one document, two columns."""
+    if "also_lists" not in table:
+        return column
+    other = next(candidate for candidate in columns if candidate.path == table["also_lists"])
+    documents = _newest_first((*column.documents, *other.documents[: table.get("also", 3)]))
+    return replace(column, documents=documents)
+
+
+def _newest_first(documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    return tuple(sorted(documents, key=lambda document: (not document.pinned, -document.published.toordinal(), document.ident)))
+
+
+class _Builder:
+    """Makes a portal's documents one after another, so that every serial number is given once."""
+
+    def __init__(self, as_of: date, settings: Mapping[str, Any], departments: tuple[Department, ...]) -> None:
+        self.as_of = as_of
+        self.settings = settings
+        self.departments = departments
+        self.codes = {department.name: department.code for department in departments}
+        self.wording = Wording(settings)
+        self.serial = 20000
+        self.ident = int(settings["first_id"])
+
+    def column(self, table: Mapping[str, Any], parent: str | None) -> Column:
+        form = table.get("form", "list")
+        if form not in LIST_FORMS | OTHER_FORMS:
+            raise ValueError(f"{self.settings['name']}: unknown form {form!r} of column {table['path']}")
+        return Column(
+            path=table["path"],
+            name=table["name"],
+            key=table.get("key"),
+            form=form,
+            parent=parent,
+            page=table.get("page", "index"),
+            page_size=table.get("page_size", 20),
+            numbered=table.get("numbered", False),
+            target=table.get("target", ""),
+            in_menu=table.get("in_menu", True),
+            quirks=tuple(table.get("quirks", ())),
+            documents=_newest_first((*self._grown(table), *self._planted(table))),
+        )
+
+    def _grown(self, table: Mapping[str, Any]) -> Iterator[Document]:
+        """Make ``count`` documents from ``newest`` backwards, about ``every`` days apart, worded by the column's pool."""
+        if "newest" not in table:
+            return
+        day, every = when(table["newest"], self.as_of), table.get("every", 7)
+        titles = self.wording.titles(table["pool"], table["path"])
+        for number in range(table.get("count", 10)):
+            department = self._department(table, number)
+            title = titles.next(day, department.plain)
+            yield self._document(table, title, day, department.name)
+            # Not every interval alike, and never none at all: a list of equal steps looks made.
+            day -= timedelta(days=max(1, every + (number * 5 + len(table["path"])) % 3 - 1))
+
+    def _department(self, table: Mapping[str, Any], number: int) -> Department:
+        if "by" in table:
+            return Department(table["by"], self.codes[table["by"]])
+        # The office itself publishes every third document, the departments take turns at the rest.
+        return self.departments[0 if number % 3 == 0 else 1 + (number * 7 + len(table["path"])) % (len(self.departments) - 1)]
+
+    def _planted(self, table: Mapping[str, Any]) -> Iterator[Document]:
+        """Make the documents that the data names one by one: real rows that do not move, faults and innocents that do."""
+        for row in table.get("rows", ()):
+            index_no, published, title, department = row
+            given = {"index_no": index_no, "generated": published}
+            yield self._document(table, title, when(published, self.as_of), department, given)
+        # 33 bodies stand in the seeds' grid of 市本级; whoever comes after them in the data belongs to another level.
+        for number, department in enumerate(self.departments[1:34] if table.get("catalogue_grid") else ()):
+            title = f"{self.settings['short']}{department.plain}政务公开基本目录"
+            yield self._document(table, title, date(2018, 10, 29) - timedelta(days=number % 6), department.name)
+        for item in table.get("item", ()):
+            department = item.get("by", table.get("by", self.departments[0].name))
+            yield self._document(table, item["title"], when(item["at"], self.as_of), department, item)
+
+    def _document(
+        self,
+        table: Mapping[str, Any],
+        title: str,
+        published: date,
+        department: str,
+        given: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Document:
+        numbered = table.get("numbered", False)
+        self.ident += 17
+        self.serial += 1
+        ident = given.get("id", self.ident)
+        generated = self._generated(given, published)
+        form = given.get("index_no", "{code}/{year}-{serial}") if numbered else ""
+        year = (generated or published).year
+        code = self.codes.get(department, self.departments[0].code)
+        values = {"code": code, "year": year, "last_year": year - 1, "before_last": year - 2, "serial": f"{self.serial:05d}"}
+        kind = table.get("doc_no", "")
+        return Document(
+            ident=ident,
+            title=title.format(year=published.year, next_month=_month_after(self.as_of)),
+            path=f"{table['path']}{self._dated_name(published, ident)}",
+            published=published,
+            generated=generated if numbered else None,
+            index_no=form.format(**values),
+            doc_no=kind.format(year=year, n=self.ident % 89 + 1) if kind and "通知" in title else "",
+            department=department,
+            pinned=given.get("pinned", False),
+        )
+
+    def _generated(self, given: Mapping[str, Any], published: date) -> date | None:
+        """Choose 生成日期: the day itself or up to two days before, unless the data says otherwise; ``""`` leaves the field blank."""
+        if "generated" not in given:
+            return published - timedelta(days=self.ident % 3)
+        return when(given["generated"], self.as_of) if given["generated"] else None
+
+    def _dated_name(self, published: date, ident: int) -> str:
+        """Name the file: ``202611/t20261118_5176718.html``. On the migrated TRS sites some names carry another day than the document."""
+        named = published - timedelta(days=9) if self.settings.get("migrated") and ident % 5 == 0 else published
+        return f"{named:%Y%m}/t{named:%Y%m%d}_{ident}.html"
+
+
+def _month_after(day: date) -> str:
+    """Return the day a month ahead as ``2026年12月20日``, for titles with a date that is no publication date."""
+    return chinese(day + timedelta(days=30))

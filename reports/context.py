@@ -1,0 +1,366 @@
+"""The template contract: all that a template may know, under the one name ``report``.
+
+Every value here is chosen, counted and worded; a template only lays it out. Text from crawled pages has passed
+:func:`reports.inert.inert`; a :class:`Link` leads somewhere only where its address is ``http:`` or ``https:``.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text and where it leads; ``href`` None is text only."""
+
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state: ``kind`` is a closed set's value (the style's name), ``word`` and ``symbol`` what is read."""
+
+    kind: str
+    word: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with its label, and a smaller line below it (a rate, a unit) or ``""``."""
+
+    label: str
+    value: str
+    note: str = ""
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What judged: indicator pack, its version and hash, the program's version."""
+
+    title: str
+    name: str
+    version: str
+    digest: str
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One titled paragraph."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Pages that the crawl did not fetch: why, how many, one of them."""
+
+    reason: str
+    count: int
+    example: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlFacts:
+    """How the crawl of one site went. ``started`` and ``seconds`` are facts of this crawl: templates mark them as such."""
+
+    run: str
+    started: str
+    seconds: str
+    pages: int
+    requests: int
+    megabytes: str
+    complete: str
+    blocked: str
+    browser: str
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """The arithmetic of one indicator, in points."""
+
+    indicator: str
+    name: str
+    raw: str
+    cap: str
+    counted: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One column key of a site. ``latest`` and ``age`` are worded; ``why`` explains an undetermined one."""
+
+    name: str
+    link: Link | None
+    required: bool
+    status: Mark
+    latest: str
+    age: str
+    limit: str
+    items: int
+    clause: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaultLine:
+    """One fault. ``no`` counts from 1 within its page; ``trend`` is None where there is no previous month."""
+
+    no: int
+    level: Mark
+    problem: str
+    indicator: str
+    points: str
+    column: str
+    link: Link | None
+    message: str
+    clause: str
+    remedy: str
+    record: str
+    trend: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceGroup:
+    """Advice of one class: what it says in common once, then its lines. ``more`` tells how many are not listed."""
+
+    problem: str
+    indicator: str
+    clause: str
+    remedy: str
+    count: int
+    lines: tuple[FaultLine, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnjudgedLine:
+    """One thing that could not be judged, and why."""
+
+    problem: str
+    indicator: str
+    column: str
+    link: Link | None
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerFault:
+    """A fault of last month that this month does not name: put right, or not to be seen this time."""
+
+    trend: Mark
+    problem: str
+    column: str
+    link: Link | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """The page of one site; also the page of an ad-hoc audit."""
+
+    title: str
+    demo: str
+    name: str
+    home: Link | None
+    site_code: str
+    kind: str
+    organizer: str
+    as_of: str
+    period: str
+    basis: Basis
+    verdict: Mark
+    why: str
+    score: str
+    points: str
+    arithmetic: str
+    figures: tuple[Figure, ...]
+    scores: tuple[ScoreLine, ...]
+    score_total: str
+    columns: tuple[ColumnLine, ...]
+    column_counts: tuple[Figure, ...]
+    faults: tuple[FaultLine, ...]
+    former: tuple[FormerFault, ...]
+    unjudged: tuple[UnjudgedLine, ...]
+    unjudged_more: str
+    advice: tuple[AdviceGroup, ...]
+    crawl: CrawlFacts
+    method: tuple[Paragraph, ...]
+    up: Link | None
+    notice: Link | None
+
+
+# --- the month --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RankLine:
+    """One site among those of its kind. ``rank`` is ``""`` where there is no score."""
+
+    rank: str
+    site: Link
+    verdict: Mark
+    score: str
+    points: str
+    vetoes: int
+    deducts: int
+    advice: int
+    unjudged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A site that is 不合格 or 无法判定: what settled it, and the vetoes that were observed."""
+
+    site: Link
+    verdict: Mark
+    why: str
+    vetoes: tuple[FaultLine, ...]
+    notice: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemClass:
+    """One class of problems over all sites, counted from the fault lines."""
+
+    problem: str
+    indicator: str
+    level: Mark
+    count: int
+    sites: int
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One site against last month: before = fixed + standing + unclear; now = standing + new."""
+
+    site: Link
+    verdict_before: Mark | None
+    verdict_now: Mark | None
+    before: int
+    fixed: int
+    standing: int
+    unclear: int
+    new: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonGroup:
+    """Everything that was not judged for one reason, by site."""
+
+    reason: str
+    why: str
+    count: int
+    lines: tuple["ReasonLine", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """How many things of one site were not judged for one reason, and what kinds of things."""
+
+    site: Link
+    count: int
+    columns: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLeftOut:
+    """What the crawl of one site did not fetch."""
+
+    site: Link
+    crawled: str
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice that was issued this month."""
+
+    number: str
+    site: Link
+    file: Link
+    issued: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """The monthly report."""
+
+    title: str
+    demo: str
+    office: str
+    month: str
+    as_of: str
+    bases: tuple[Basis, ...]
+    figures: tuple[Figure, ...]
+    sentences: tuple[str, ...]
+    change_sentence: str
+    change_note: str
+    changes: tuple[ChangeLine, ...]
+    change_total: ChangeLine | None
+    ranking: tuple[RankLine, ...]
+    ranking_note: str
+    others: tuple[RankLine, ...]
+    failures: tuple[Failure, ...]
+    classes: tuple[ProblemClass, ...]
+    unjudged: tuple[ReasonGroup, ...]
+    unjudged_total: int
+    unmonitored: tuple[Link, ...]
+    left_out: tuple[SiteLeftOut, ...]
+    notices: tuple[NoticeLine, ...]
+    method: tuple[Paragraph, ...]
+
+
+# --- the notice -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFault:
+    """One row of the notice's fault table and of its annexes. ``no`` is its number in the letter, ``id`` everywhere else."""
+
+    no: int
+    id: str
+    level: Mark
+    column: str
+    message: str
+    link: Link | None
+    clause: str
+    remedy: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReport:
+    """One 整改通知, laid out after GB/T 9704-2012. Holds faults only: what was not judged has no place in it."""
+
+    demo: str
+    draft: str
+    head: str
+    number: str
+    title: str
+    addressee: str
+    basis: str
+    conclusion: str
+    table_note: str
+    faults: tuple[NoticeFault, ...]
+    demands: tuple[Paragraph, ...]
+    contact: str
+    annexes: tuple[str, ...]
+    office: str
+    issued: str
+    due: str
+    copies: str
+    advice_note: str
+    advice: tuple[AdviceGroup, ...]
+    site: str
+    month: str
+    basis_line: Basis
+

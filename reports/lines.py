@@ -1,0 +1,156 @@
+"""Judgements worded line by line: what the pages of a site, of a month and the notice have in common."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from checks.model import ColumnRow, ColumnStatus, Fault, Judgement, Level, Unjudged
+from crawler.records import CrawlSummary, Site
+from reports.context import AdviceGroup, Basis, ColumnLine, CrawlFacts, FaultLine, LeftOut, Mark, Paragraph, UnjudgedLine
+from reports.inert import inert, web_link
+from reports.wording import mark, words
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+DEMO_QUIRK = "demo"
+LIST_LIMIT = 300
+"""Lines of one list on a page: 300 lines of advice are about 200 KB. What is beyond is counted and told."""
+
+
+def points(value: float) -> str:
+    """Return points without needless zeros: ``5``, ``0.5``."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def chinese_day(day: date) -> str:
+    """Return a day as documents write it: ``2026年11月20日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_month(month: str) -> str:
+    """``2026-11`` → ``2026年11月``."""
+    year, number = month.split("-")
+    return f"{int(year)}年{int(number)}月"
+
+
+def demo_line(sites: Iterable[Site]) -> str:
+    """Return the sentence that marks invented data, ``""`` where no site is a replica."""
+    return words().demo if any(DEMO_QUIRK in site.quirks for site in sites) else ""
+
+
+def basis(judgement: Judgement) -> Basis:
+    """Return what judged: pack and program."""
+    return Basis(
+        title=judgement.pack_title,
+        name=judgement.pack,
+        version=judgement.pack_version,
+        digest=judgement.pack_hash,
+        program=judgement.program,
+    )
+
+
+def method() -> tuple[Paragraph, ...]:
+    """Return the paragraphs that say how the result came about."""
+    return tuple(Paragraph(title=part.title, text=part.text) for part in words().method)
+
+
+def fault_line(no: int, fault: Fault, trend: Mark | None = None) -> FaultLine:
+    """Word one fault."""
+    return FaultLine(
+        no=no,
+        level=mark(words().level, fault.level),
+        problem=words().check_name(fault.check),
+        indicator=fault.indicator,
+        points="" if fault.deduction is None else points(fault.deduction),
+        column=inert(fault.subject.name),
+        link=web_link(fault.subject.url),
+        message=inert(fault.message),
+        clause=inert(fault.clause),
+        remedy=inert(fault.remedy),
+        record=inert(fault.record or ""),
+        trend=trend,
+    )
+
+
+def advice_groups(judgement: Judgement, limit: int = LIST_LIMIT) -> tuple[AdviceGroup, ...]:
+    """Group what costs nothing (建议, and 加分 where a pack knows it) by class, in order of first appearance."""
+    groups: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in judgement.faults:
+        if fault.level in {Level.ADVICE, Level.BONUS}:
+            groups.setdefault((fault.check, fault.indicator, fault.clause), []).append(fault)
+    return tuple(
+        AdviceGroup(
+            problem=words().check_name(check),
+            indicator=indicator,
+            clause=inert(clause),
+            remedy=inert(faults[0].remedy),
+            count=len(faults),
+            lines=tuple(fault_line(no, fault) for no, fault in enumerate(faults[:limit], 1)),
+            more=more(len(faults), limit),
+        )
+        for (check, indicator, clause), faults in groups.items()
+    )
+
+
+def more(count: int, limit: int = LIST_LIMIT) -> str:
+    """Return the sentence that tells how many lines are not listed, ``""`` where all are."""
+    return words().site["more"].format(count=count - limit) if count > limit else ""
+
+
+def unjudged_line(unjudged: Unjudged) -> UnjudgedLine:
+    """Word one thing that could not be judged."""
+    return UnjudgedLine(
+        problem=words().check_name(unjudged.check),
+        indicator=unjudged.indicator,
+        column=inert(unjudged.subject.name),
+        link=web_link(unjudged.subject.url),
+        reason=words().reason[unjudged.reason].word,
+        message=inert(unjudged.message),
+    )
+
+
+def column_line(row: ColumnRow, as_of: date) -> ColumnLine:
+    """Word one row of the column table: the newest date, its age in days and the limit stand side by side."""
+    said = words()
+    is_static = row.max_age_days is None
+    has_content = row.status in {ColumnStatus.FRESH, ColumnStatus.STALE}
+    if row.latest is not None:
+        latest = row.latest.isoformat()
+    else:
+        latest = said.column["static"] if is_static and has_content else ""
+    return ColumnLine(
+        name=inert(row.name),
+        link=web_link(row.url),
+        required=row.required,
+        status=mark(said.column_status, row.status),
+        latest=latest,
+        age="" if row.latest is None else str((as_of - row.latest).days),
+        limit=said.column["unset"] if is_static else inert(row.limit),
+        items=row.items,
+        clause=inert(row.clause),
+        why="" if row.reason is None else said.reason[row.reason].word,
+    )
+
+
+def crawl_facts(crawl: CrawlSummary) -> CrawlFacts:
+    """Word how the crawl went."""
+    said = words()
+    blocked = said.reason.get(crawl.blocked) if crawl.blocked else None  # type: ignore[call-overload]
+    return CrawlFacts(
+        run=crawl.run,
+        started=crawl.started.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"),
+        seconds=f"{crawl.seconds:.0f} s",
+        pages=crawl.pages,
+        requests=crawl.requests,
+        megabytes=f"{crawl.bytes / 1_000_000:.1f}",
+        complete=said.site["complete" if crawl.complete else "incomplete"],
+        blocked=said.site["blocked"].format(word=blocked.word if blocked else inert(crawl.blocked)) if crawl.blocked else "",
+        browser=inert(crawl.browser) if crawl.browser else said.site["no_browser"],
+        left_out=left_out(crawl.left_out),
+    )
+
+
+def left_out(rows: Sequence[tuple[str, int, str]]) -> tuple[LeftOut, ...]:
+    """Word what was not fetched."""
+    return tuple(
+        LeftOut(reason=words().left_out_name(reason), count=count, example=web_link(example)) for reason, count, example in rows
+    )

@@ -1,0 +1,82 @@
+"""Who signs: office names, red head, number prefix, contact and the notice's wording, from ``config/office.toml``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from crawler.configuration import ConfigModel, load_toml
+
+_PLACEHOLDER = "×"
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+_FILLED = ("site", "organizer", "month", "as_of", "faults", "due", "days", "person", "phone", "email", "address", "office")
+
+
+class Office(ConfigModel):
+    """The office that issues. ``head`` is the red head (发文机关标志), ``code`` the number's prefix (机关代字)."""
+
+    name: Text
+    head: Text
+    code: Text
+    person: Text
+    phone: Text
+    email: Text
+    address: Text
+    copies: tuple[Text, ...] = ()
+
+    def number(self, year: int, number: int) -> str:
+        """Return a document number (发文字号) after GB/T 9704-2012: six-cornered brackets, no leading zeros."""
+        return f"{self.code}〔{year}〕{number}号"
+
+    @property
+    def is_placeholder(self) -> bool:
+        """True where the packaged ×× was not replaced: what it signs is a draft."""
+        return any(_PLACEHOLDER in text for text in (self.name, self.head, self.code, self.person, self.phone, self.email, self.address))
+
+
+class NoticeWording(ConfigModel):
+    """The notice's sentences, its deadline in working days, and the first number of a year."""
+
+    deadline_working_days: int = Field(default=10, ge=1, le=250)
+    first_number: int = Field(default=1, ge=1)
+    title: Text
+    basis: Text
+    unqualified: Text
+    table: Text
+    request: Text
+    deadline: Text
+    dispute: Text
+    contact: Text
+    advice: Text
+
+    @field_validator("title", "basis", "unqualified", "table", "request", "deadline", "dispute", "contact", "advice")
+    @classmethod
+    def _braces_are_known(cls, value: str) -> str:
+        try:
+            value.format(**dict.fromkeys(_FILLED, ""))
+        except (KeyError, IndexError, ValueError, AttributeError) as error:
+            raise ValueError(f"花括号中只能用 {'、'.join(_FILLED)}，且须成对") from error
+        return value
+
+    def say(self, sentence: str, values: Mapping[str, object]) -> str:
+        """Fill one of the sentences."""
+        return sentence.format(**values)
+
+
+class OfficeConfig(ConfigModel):
+    """``config/office.toml``: the office, the invented one of the demo, the wording."""
+
+    office: Office
+    demo_office: Office
+    notice: NoticeWording
+
+    @classmethod
+    def load(cls, config: Path) -> "OfficeConfig":
+        """Read ``office.toml`` of a config folder. Raises UserError for any slip."""
+        return load_toml(config / "office.toml", cls)
+
+    def of(self, is_demo: bool) -> Office:
+        """Return who signs: replicas are never signed by a real office."""
+        return self.demo_office if is_demo else self.office

@@ -1,0 +1,42 @@
+"""Context → text. Pure: the same report gives the same bytes. The door writes the files."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reports.context import MonthReport, NoticeReport, SiteReport
+
+_HERE = Path(__file__).parent
+
+
+def render_month(report: MonthReport) -> str:
+    """Return the monthly report as one HTML file."""
+    return _render("month.html", report)
+
+
+def render_site(report: SiteReport) -> str:
+    """Return the page of a site, or of an ad-hoc audit, as one HTML file."""
+    return _render("site.html", report)
+
+
+def render_notice(report: NoticeReport) -> str:
+    """Return a 整改通知 as one HTML file that prints on A4."""
+    return _render("notice.html", report)
+
+
+def _render(template: str, report: MonthReport | SiteReport | NoticeReport) -> str:
+    return environment().get_template(template).render(report=report)
+
+
+@cache
+def environment() -> Environment:
+    """Return the template engine. Everything is escaped (``autoescape=True``, whatever the file's name), nothing undefined passes."""
+    return Environment(
+        loader=FileSystemLoader([_HERE / "templates", _HERE / "assets"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

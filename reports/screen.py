@@ -1,0 +1,104 @@
+"""What a person at the terminal sees while a command works: progress on standard error, the summary where it belongs."""
+
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+_LINE_EVERY = 10.0
+
+
+class Step(Protocol):
+    """How far the crawl of one site is (``crawler.crawl.Progress``)."""
+
+    site: str
+    fetched: int
+    queued: int
+    seconds: float
+    note: str
+
+
+class Screen:
+    """Progress bars on a terminal, a plain line every ten seconds elsewhere, nothing at all with ``quiet``.
+
+    Progress and sentences go to standard error, what is shown in the end to ``out``. Crawls report from several threads.
+    """
+
+    def __init__(self, *, quiet: bool, out: TextIO | None = None) -> None:
+        self._quiet = quiet
+        self._out = out or sys.stdout
+        self._bars: Bars | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._told: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def progress(self, step: Step) -> None:
+        """Show how far one site is."""
+        if self._quiet:
+            return
+        with self._lock:
+            if sys.stderr.isatty():
+                self._draw(step)
+            elif time.monotonic() - self._told.get(step.site, 0.0) >= _LINE_EVERY or not step.queued:
+                self._told[step.site] = time.monotonic()
+                print(
+                    f"{step.site}：已取 {step.fetched} 页，待取 {step.queued} 页 {step.note}".rstrip(), file=sys.stderr, flush=True
+                )
+
+    def say(self, sentence: str) -> None:
+        """Tell one sentence about the work, above the bars."""
+        if self._quiet:
+            return
+        with self._lock:
+            if self._bars is not None:
+                self._bars.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+            else:
+                print(sentence, file=sys.stderr, flush=True)
+
+    def show(self, text: str) -> None:
+        """Print a part of the result."""
+        if not self._quiet:
+            print(text, file=self._out, flush=True)
+
+    def stop(self) -> None:
+        """Take the bars away; what was printed stays."""
+        with self._lock:
+            if self._bars is not None:
+                self._bars.stop()
+                self._bars = None
+                self._tasks.clear()
+
+    def _draw(self, step: Step) -> None:
+        if self._bars is None:
+            self._bars = _bars()
+            self._bars.start()
+        if step.site not in self._tasks:
+            self._tasks[step.site] = self._bars.add_task(step.site, total=None, note="")
+        total = step.fetched + step.queued
+        self._bars.update(self._tasks[step.site], completed=step.fetched, total=total or None, note=step.note)
+
+
+def _bars() -> "Bars":
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+        console=Console(stderr=True),
+        transient=False,
+    )

@@ -1,0 +1,1 @@
+"""How right the readers are on real pages: `python -m tests.accuracy` (`make accuracy`)."""

@@ -1,0 +1,111 @@
+"""Print how right the readers are on real pages, with the baselines beside them: `python -m tests.accuracy --help`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from crawler.columns import Vocabulary
+from crawler.configuration import packaged_config
+from crawler.readers import read
+from crawler.records import PageKind, Reading
+from crawler.text import decode
+
+from .baselines import BASELINES, Page
+from .marks import Mark
+from .score import score
+from .tables import BEGIN, END, Table, baselines_table, families_table, fields_table, pages_table
+from .truth import Truth, load_truths
+
+PAGES = "GONGKAI_PAGES"
+NOTE = (
+    "A value where the page has none counts as wrong; a key that the truth leaves out is not scored. Intervals are Wilson's and"
+    " take values as independent, though rows of one page are alike: read them as the narrowest that they can be."
+    " GNE's list extractor is told each listing's first row, as it demands; ours are told nothing."
+)
+
+
+def pages_folder() -> Path | None:
+    """Return the folder of real pages that the environment names, None where it names none or the folder is not there."""
+    named = os.environ.get(PAGES)
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def read_page(truth: Truth, body: bytes, vocabulary: Vocabulary) -> Reading:
+    """Read one page as the crawler would. A reader that crashes has seen nothing: it is told, and everything counts as missed."""
+    home = truth.kind == PageKind.HOME
+    try:
+        return read(body, truth.url, as_of=truth.as_of, vocabulary=vocabulary, home=home)
+    except Exception as error:  # noqa: BLE001 - one page must not hide the others
+        print(f"the reader crashed on {truth.file}: {error!r}", file=sys.stderr)
+        return Reading(truth.url, PageKind.OTHER, why="crashed")
+
+
+def score_pages(truths: Sequence[Truth], folder: Path) -> list[Mark]:
+    """Read and mark every page of ``truths`` below ``folder``."""
+    vocabulary = Vocabulary.load(packaged_config())
+    return [mark for truth in truths for mark in score(truth, read_page(truth, (folder / truth.file).read_bytes(), vocabulary))]
+
+
+def score_baselines(truths: Sequence[Truth], folder: Path) -> dict[str, list[Mark]]:
+    """Mark what each baseline says about the same pages, by its name."""
+    marks: dict[str, list[Mark]] = {baseline.name: [] for baseline in BASELINES}
+    for truth in truths:
+        body = (folder / truth.file).read_bytes()
+        page = Page(truth, body, decode(body)[0])
+        for baseline in BASELINES:
+            marks[baseline.name] += baseline.marks(page)
+    return marks
+
+
+def split(marks: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Split by site, first, third, fifth … of the sorted sites against the others."""
+    odd = set(sorted({mark.site for mark in marks})[::2])
+    return [mark for mark in marks if mark.site in odd], [mark for mark in marks if mark.site not in odd]
+
+
+def errors(marks: Sequence[Mark]) -> list[str]:
+    """One line for each wrong value: file, field, what was expected, what was got, separated by tabs."""
+    return [f"{mark.file}\t{mark.field}\texpected: {mark.expected}\tgot: {mark.got}" for mark in marks if not mark.right]
+
+
+def tables(truths: Sequence[Truth], folder: Path, *, holdout: bool) -> list[Table]:
+    """Return every table about the real pages."""
+    marks = score_pages(truths, folder)
+    if holdout:
+        odd, even = split(marks)
+        return [fields_table(odd, "Sites 1, 3, 5 …"), fields_table(even, "Sites 2, 4, 6 …")]
+    others = baselines_table(marks, score_baselines(truths, folder))
+    return [pages_table(truths), fields_table(marks, "Real pages, every field"), families_table(marks), others]
+
+
+def main() -> int:
+    """Print the tables, or the wrong values."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.accuracy", description=f"How right the readers are on the pages below ${PAGES}."
+    )
+    parser.add_argument("--markdown", action="store_true", help="print the block that stands in the README")
+    parser.add_argument("--errors", action="store_true", help="list every wrong value instead: file, field, expected, got")
+    parser.add_argument("--holdout", action="store_true", help="print the two halves of the sites apart")
+    parser.add_argument("--site", help="only this folder of pages")
+    parser.add_argument("--family", help="only this family")
+    options = parser.parse_args()
+    truths = [t for t in load_truths() if options.site in {None, t.site} and options.family in {None, t.family}]
+    folder = pages_folder()
+    if folder is None:
+        print(f"${PAGES} names no folder of real pages: nothing was read.")
+        return 0
+    if options.errors:
+        print("\n".join(errors(score_pages(truths, folder))))
+        return 0
+    found = tables(truths, folder, holdout=options.holdout)
+    if options.markdown:
+        print("\n\n".join([BEGIN, *(table.markdown() for table in found), NOTE, END]))
+    else:
+        print("\n\n\n".join([*(table.text() for table in found), NOTE]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,259 @@
+"""Every month by itself: when a run is due, which months passed unmonitored, and units for the system's own timetable.
+
+The rule is one pure function, :func:`due`; APScheduler only wakes it, at the planned minute and every ten minutes besides,
+so that a machine that slept, a restart or a run started by hand need no case of their own.
+"""
+
+import json
+import logging
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from datetime import time as clock
+from pathlib import Path
+from typing import Protocol
+from xml.sax.saxutils import escape
+
+from crawler.errors import UserError
+from monthly import SHANGHAI, MonthState, is_locked, lock, month_of, month_states, note_month
+
+LOOK_AGAIN = timedelta(minutes=10)
+AFTER_FAILURE = timedelta(hours=1)
+_ENDED_WELL = {0, 1, 3}  # done, whatever the verdicts
+
+
+class Teller(Protocol):
+    """Whoever tells a sentence to the person who started the schedule."""
+
+    def say(self, sentence: str) -> None:
+        """Tell one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When (Asia/Shanghai) and with which options ``gongkai run`` is started. ``data`` is absolute."""
+
+    day: int
+    hour: int
+    minute: int
+    data: str
+    arguments: tuple[str, ...]
+
+    @classmethod
+    def of(cls, day: int, time: str, data: Path, arguments: tuple[str, ...]) -> "Plan":
+        """Read ``--day`` and ``--time``. Raises UserError for a time that is none."""
+        try:
+            at = clock.fromisoformat(time)
+        except ValueError as error:
+            raise UserError(f"时间“{time}”不正确，应如 02:00。") from error
+        return cls(day, at.hour, at.minute, str(data.absolute()), arguments)
+
+    def start_of(self, month: str) -> datetime:
+        """Return the planned start of ``2026-11``."""
+        return datetime.fromisoformat(f"{month}-{self.day:02}T{self.hour:02}:{self.minute:02}:00").replace(tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be done now: months to be recorded as 未监测, and the month to be run (None: nothing)."""
+
+    missed: tuple[str, ...]
+    start: str | None
+
+
+def due(now: datetime, plan: Plan, states: Mapping[str, MonthState]) -> Due:
+    """Say what is due at ``now``, given what is known of the months so far.
+
+    Months before the first known one were never promised, so they are not missed. A month in which nothing ended is missed
+    as soon as it has passed; the running one is started once its hour has come, however late.
+    """
+    current = month_of(now.astimezone(SHANGHAI).date())
+    passed = _months(min(states, default=current), current)
+    missed = tuple(month for month in passed if states.get(month, MonthState.WAITING) is MonthState.WAITING)
+    is_open = states.get(current, MonthState.WAITING) is MonthState.WAITING
+    return Due(missed, current if is_open and now >= plan.start_of(current) else None)
+
+
+def _months(first: str, end: str) -> list[str]:
+    """List the months from ``first`` up to, not including, ``end``."""
+    year, month = int(first[:4]), int(first[5:])
+    months = []
+    while f"{year:04}-{month:02}" < end:
+        months.append(f"{year:04}-{month:02}")
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004 - months of a year
+    return months
+
+
+# --- keeping it -------------------------------------------------------------------------------------------------------
+
+
+class _Keeper:
+    """What the running schedule remembers between two looks: the child it started, and when it may try again."""
+
+    def __init__(self) -> None:
+        self.child: subprocess.Popen[bytes] | None = None
+        self.not_before: datetime | None = None
+        self.teller: Teller | None = None
+
+    def say(self, sentence: str) -> None:
+        if self.teller is not None:
+            self.teller.say(f"{datetime.now(SHANGHAI):%Y-%m-%d %H:%M} {sentence}")
+
+
+_keeper = _Keeper()
+
+
+def keep(plan: Plan, teller: Teller) -> None:
+    """Run the schedule until it is interrupted. Its jobs are kept in ``DATA/schedule.db``. Raises UserError for a second one."""
+    from apscheduler.executors.pool import ThreadPoolExecutor  # noqa: PLC0415 - `--print` need not wait for SQLAlchemy
+    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # noqa: PLC0415
+    from apscheduler.schedulers.blocking import BlockingScheduler  # noqa: PLC0415
+
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns whenever a look falls into a long run
+    _keeper.teller = teller
+    with lock(Path(plan.data), "schedule", "已有一个 gongkai schedule 在使用"):
+        scheduler = BlockingScheduler(
+            jobstores={"default": SQLAlchemyJobStore(url=f"sqlite:///{plan.data}/schedule.db")},
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+            timezone=SHANGHAI,
+        )
+        told = json.dumps(asdict(plan))
+        at = {"day": plan.day, "hour": plan.hour, "minute": plan.minute}
+        scheduler.add_job("timetable:look", "cron", args=[told], id="monthly", replace_existing=True, **at)
+        scheduler.add_job(
+            "timetable:look",
+            "interval",
+            seconds=LOOK_AGAIN.total_seconds(),
+            args=[told],
+            id="make-up",
+            replace_existing=True,
+            next_run_time=datetime.now(SHANGHAI),
+        )
+        teller.say(f"每月{plan.day}日 {plan.hour:02}:{plan.minute:02}（北京时间）自动监测，数据存于 {plan.data}；按 Ctrl-C 结束。")
+        try:
+            scheduler.start()
+        finally:
+            if _keeper.child is not None:
+                _keeper.child.terminate()
+
+
+def look(told: str) -> None:
+    """Do what is due now. Called by APScheduler, with the plan as JSON."""
+    raw = json.loads(told)
+    plan = Plan(**{**raw, "arguments": tuple(raw["arguments"])})
+    now = datetime.now(SHANGHAI)
+    data = Path(plan.data)
+    todo = due(now, plan, month_states(data))
+    for month in todo.missed:
+        note_month(data, month, MonthState.MISSED)
+        _keeper.say(f"{month} 未监测：该月没有完成监测，事后无法补抓，已记录。")
+    note_month(data, month_of(now.date()), MonthState.WAITING)
+    if todo.start is None or is_locked(data) or (_keeper.not_before is not None and now < _keeper.not_before):
+        return  # a run started by hand is at work, or the last try failed a short while ago: look again later
+    _keeper.say(f"开始 {todo.start} 的监测。")
+    code = _start_run(plan, todo.start)
+    if code in _ENDED_WELL:
+        note_month(data, todo.start, MonthState.DONE)
+        _keeper.say(f"{todo.start} 的监测已完成（退出码 {code}）。")
+    else:
+        _keeper.not_before = datetime.now(SHANGHAI) + AFTER_FAILURE
+        _keeper.say(f"{todo.start} 的监测未能完成（退出码 {code}），一小时后再试。")
+
+
+def _start_run(plan: Plan, month: str) -> int:
+    """Run ``gongkai run`` in a process of its own, so that whatever happens to it, the schedule goes on."""
+    _keeper.child = subprocess.Popen([*program(), "run", "--month", month, *plan.arguments])  # noqa: S603 - our own command
+    try:
+        return _keeper.child.wait()
+    finally:
+        _keeper.child = None
+
+
+def program() -> list[str]:
+    """Return the absolute command line of the gongkai that is running now."""
+    started = Path(sys.argv[0]).absolute()
+    if started.name.startswith("gongkai") and started.is_file():
+        return [sys.executable, str(started)] if started.suffix == ".py" else [str(started)]
+    return [sys.executable, "-m", "gongkai"]
+
+
+# --- the system's own timetable ---------------------------------------------------------------------------------------
+
+
+def units(plan: Plan, system: str) -> str:
+    """Return what ``systemd``, ``cron`` or ``taskscheduler`` needs to start ``gongkai run`` by this plan."""
+    command = [*program(), "run", *plan.arguments]
+    return {"systemd": _systemd, "cron": _cron, "taskscheduler": _taskscheduler}[system](plan, command)
+
+
+def _systemd(plan: Plan, command: list[str]) -> str:
+    quoted = " ".join('"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"' for part in command)
+    return f"""\
+# /etc/systemd/system/gongkai.service
+[Unit]
+Description=gongkai: monthly check of government portals
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={quoted.replace("%", "%%").replace("$", "$$")}
+# 1: a site is unqualified, 3: a site could not be judged; the job itself was done
+SuccessExitStatus=1 3
+
+# /etc/systemd/system/gongkai.timer
+[Unit]
+Description=gongkai: every month
+
+[Timer]
+OnCalendar=*-*-{plan.day:02} {plan.hour:02}:{plan.minute:02}:00 Asia/Shanghai
+# makes up for a start that the machine slept through
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+
+# systemctl daemon-reload && systemctl enable --now gongkai.timer
+"""
+
+
+def _cron(plan: Plan, command: list[str]) -> str:
+    return f"""\
+# crontab -e; cron does not make up for a start that the machine slept through
+CRON_TZ=Asia/Shanghai
+{plan.minute} {plan.hour} {plan.day} * * {shlex.join(command).replace("%", "\\%")}
+"""
+
+
+def _taskscheduler(plan: Plan, command: list[str]) -> str:
+    months = "".join(f"<{datetime(2000, month, 1, tzinfo=SHANGHAI):%B} />" for month in range(1, 13))
+    return f"""\
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- schtasks /Create /TN gongkai /XML gongkai.xml -->
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <Triggers>
+    <CalendarTrigger>
+      <StartBoundary>2026-01-{plan.day:02}T{plan.hour:02}:{plan.minute:02}:00+08:00</StartBoundary>
+      <ScheduleByMonth>
+        <DaysOfMonth><Day>{plan.day}</Day></DaysOfMonth>
+        <Months>{months}</Months>
+      </ScheduleByMonth>
+    </CalendarTrigger>
+  </Triggers>
+  <Settings>
+    <StartWhenAvailable>true</StartWhenAvailable>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+  </Settings>
+  <Actions>
+    <Exec>
+      <Command>{escape(command[0])}</Command>
+      <Arguments>{escape(subprocess.list2cmdline(command[1:]))}</Arguments>
+    </Exec>
+  </Actions>
+</Task>
+"""
