@@ -20,7 +20,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -30,10 +29,10 @@ from crawler.errors import UserError, why
 
 if TYPE_CHECKING:
     from monthly import Result, Settings
-
     from reports.screen import Screen
 
 DONE, UNQUALIFIED, WRONG_USE, UNDETERMINED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 130
+MAX_PAGES = 3000
 
 app = typer.Typer(
     name="gongkai",
@@ -95,7 +94,7 @@ Json = Annotated[
 RenderOption = Annotated[Render, typer.Option("--render", help="Use of the browser.")]
 MaxPages = Annotated[int, typer.Option("--max-pages", metavar="N", min=1, help="The budget of pages for one site.")]
 Rate = Annotated[
-    float,
+    float | None,
     typer.Option(
         "--rate", metavar="N", min=0, help="Requests a second to one host; 0: as fast as it answers (your own site, tests)."
     ),
@@ -113,7 +112,9 @@ def _front(
     show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
     if show_version:
-        typer.echo(version("gongkai"))
+        from checks.runner import program_version
+
+        typer.echo(program_version())
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
@@ -150,7 +151,7 @@ def audit(
     pack: Pack = "monthly",
     json_file: Json = None,
     render: RenderOption = Render.AUTO,
-    max_pages: MaxPages = 3000,
+    max_pages: MaxPages = MAX_PAGES,
     rate: Rate = None,
     ignore_robots: IgnoreRobots = False,
     quiet: Quiet = False,
@@ -176,7 +177,7 @@ def run(
     pack: Pack = "monthly",
     json_file: Json = None,
     render: RenderOption = Render.AUTO,
-    max_pages: MaxPages = 3000,
+    max_pages: MaxPages = MAX_PAGES,
     rate: Rate = None,
     ignore_robots: IgnoreRobots = False,
     quiet: Quiet = False,
@@ -203,7 +204,7 @@ def crawl(
     config: Config = None,
     as_of: AsOf = None,
     render: RenderOption = Render.AUTO,
-    max_pages: MaxPages = 3000,
+    max_pages: MaxPages = MAX_PAGES,
     rate: Rate = None,
     ignore_robots: IgnoreRobots = False,
     quiet: Quiet = False,
@@ -287,7 +288,7 @@ def schedule(
     config: Config = None,
     pack: Pack = "monthly",
     render: RenderOption = Render.AUTO,
-    max_pages: MaxPages = 3000,
+    max_pages: MaxPages = MAX_PAGES,
     rate: Rate = None,
     ignore_robots: IgnoreRobots = False,
     verbose: Verbose = False,
@@ -296,14 +297,17 @@ def schedule(
 
     A start that was slept through is made up for while its month runs; a month that passed is recorded as 未监测.
     """
+    import monthly
     import timetable
 
     with _screen(quiet=False, verbose=verbose) as screen:
-        settings = _settings(data, config, None, pack, render, max_pages, rate, ignore_robots)
-        plan = timetable.Plan.of(day, time, settings, sites)
+        arguments = _run_arguments(sites, data, config, pack, render, max_pages, rate, ignore_robots)
+        plan = timetable.Plan.of(day, time, data, arguments)
         if print_units is not None:
             typer.echo(timetable.units(plan, print_units.value), nl=False)
         else:
+            settings = _settings(data, config, None, pack, render, max_pages, rate, ignore_robots)
+            monthly.check_settings(settings, sites)
             timetable.keep(plan, screen)
     return DONE
 
@@ -418,14 +422,38 @@ def _settings(
     as_of: date | None,
     pack: str,
     render: Render = Render.AUTO,
-    max_pages: int = 3000,
+    max_pages: int = MAX_PAGES,
     rate: float | None = None,
     ignore_robots: bool = False,
 ) -> "Settings":
+    from crawler.configuration import find_config
     from monthly import Settings, open_data
 
-    data = open_data(data)
-    return Settings.of(data, config, as_of, pack, render.value, max_pages, rate, obey_robots=not ignore_robots)
+    folder = open_data(data)
+    found = find_config(config, folder).absolute()
+    return Settings(folder, found, as_of, pack, render.value, max_pages, rate, obey_robots=not ignore_robots)
+
+
+def _run_arguments(
+    sites: str | None,
+    data: Path,
+    config: Path | None,
+    pack: str,
+    render: Render,
+    max_pages: int,
+    rate: float | None,
+    ignore_robots: bool,
+) -> tuple[str, ...]:
+    """Return the options of ``gongkai run`` that say the same from anywhere: absolute folders, and what is not the default."""
+    here = Path("config").absolute()
+    arguments = ["--data", str(data.absolute())]
+    arguments += ["--config", str((config or here).absolute())] if config is not None or here.is_dir() else []
+    arguments += ["--sites", sites] if sites is not None else []
+    arguments += ["--pack", pack] if pack != "monthly" else []
+    arguments += ["--render", render.value] if render is not Render.AUTO else []
+    arguments += ["--max-pages", str(max_pages)] if max_pages != MAX_PAGES else []
+    arguments += ["--rate", f"{rate:g}"] if rate is not None else []
+    return (*arguments, *(["--ignore-robots"] if ignore_robots else []))
 
 
 def _screen(quiet: bool, verbose: bool, json_file: str | None = None) -> "Screen":
@@ -525,7 +553,7 @@ def run_command(arguments: list[str], command: Callable[..., object] = app) -> i
     try:
         code = command(arguments, prog_name="gongkai", standalone_mode=False)
     except UserError as error:
-        _tell(str(error))
+        _tell(" ".join(str(error).split()))
         return WRONG_USE
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)

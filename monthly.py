@@ -4,20 +4,15 @@ Nothing is done here that one of the packages can do: this module calls them in 
 """
 
 import fcntl
-import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+from rich.console import RenderableType
 
 from checks.history import judgements, store
 from checks.model import Judgement, Verdict
@@ -29,33 +24,25 @@ from crawler.archive import Archive
 from crawler.bundle import Bundle
 from crawler.columns import Vocabulary
 from crawler.configuration import fill_config, find_config
-from crawler.crawl import CrawlJob, Progress, crawl_site
 from crawler.errors import InternalError, UserError, why
+from crawler.job import CrawlJob
+from crawler.months import MonthState, note_month
+from crawler.orders import Order, crawl_all, order
 from crawler.records import Site
 from crawler.register import replace_sites
 from crawler.sites import SiteConfig, check_url, choose_sites, load_sites, site_for_url
+from reports.context import MonthReport
 from reports.month_page import month_report, previous_month
-from reports.notices import entries, issue_notices
+from reports.notices import NoticeEntry, entries, issue_notices
 from reports.office import OfficeConfig
 from reports.render import render_month, render_site
+from reports.screen import Screen
 from reports.site_page import site_report
+from reports.summary import audit_summary, month_summary
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-AT_ONCE = 2  # crawls side by side: each waits for its own host most of the time
-# An unfinished crawl goes on under its own day. One that lay longer would judge old pages by new dates, so it starts anew.
-RESUMES_FOR = timedelta(days=2)
-_ORDER = "order.json"  # stands in a bundle until the archive has taken it in
+DEMO = "demo"  # the quirk of a replica
 RATE = 2.0
-
-
-class Screen(Protocol):
-    """Whoever shows the work: see :class:`reports.screen.Screen`."""
-
-    def progress(self, step: Progress) -> None:
-        """Show how far one site's crawl is."""
-
-    def say(self, sentence: str) -> None:
-        """Tell one sentence."""
 
 
 class Purpose(StrEnum):
@@ -63,14 +50,6 @@ class Purpose(StrEnum):
 
     MONTHLY = "monthly"
     AUDIT = "audit"
-
-
-class MonthState(StrEnum):
-    """What became of a month: not yet ended, done, or passed without (未监测)."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +84,7 @@ class Result:
     broken: tuple[str, ...] = ()
     paths: tuple[Path, ...] = ()
     is_audit: bool = False
+    summary: RenderableType = ""
 
     @property
     def exit_code(self) -> int:
@@ -191,41 +171,6 @@ def _month_lock(data: Path) -> AbstractContextManager[None]:
     return lock(data, "month", "另一个 gongkai 正在处理数据文件夹")
 
 
-# --- what became of the months ----------------------------------------------------------------------------------------
-
-_migrations = Migrations("gongkai-months")
-
-
-@_migrations()
-def create_months(db: Database) -> None:
-    """Create the table that says which months were monitored. Only this module writes it."""
-    db.table("months").create({"month": str, "state": str, "at": str}, pk="month")
-
-
-def month_states(data: Path) -> dict[str, MonthState]:
-    """Return what is known of each month, in order."""
-    with Archive(data) as archive:
-        _migrations.apply(archive.db)
-        rows = archive.db.query("SELECT month, state FROM months ORDER BY month")
-        return {row["month"]: MonthState(row["state"]) for row in rows}
-
-
-def note_month(data: Path, month: str, state: MonthState) -> None:
-    """Note what became of a month. What is done stays done, and what was missed is not waited for again."""
-    with Archive(data) as archive:
-        _put_state(archive.db, month, state)
-
-
-def _put_state(db: Database, month: str, state: MonthState) -> None:
-    _migrations.apply(db)
-    over = {MonthState.DONE: ("waiting", "missed"), MonthState.MISSED: ("waiting",), MonthState.WAITING: ()}[state]
-    with db.atomic():
-        known = db.table("months").rows_where("month = ?", [month])
-        if all(row["state"] in over for row in known):
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            db.table("months").upsert({"month": month, "state": state.value, "at": now}, pk="month")
-
-
 # --- the commands -----------------------------------------------------------------------------------------------------
 
 
@@ -238,8 +183,9 @@ def run(settings: Settings, month: str | None, keys: str | None, screen: Screen)
         notices = _notice(job, sites)
         paths = (*_report(job), *notices)
         if keys is None and not broken:
-            _put_state(job.archive.db, job.month, MonthState.DONE if result.judgements else MonthState.MISSED)
-        return replace(result, unmonitored=missing, broken=broken, paths=paths)
+            note_month(job.archive, job.month, MonthState.DONE if result.judgements else MonthState.MISSED)
+        summary = month_summary(_month(job, result.judgements))
+        return replace(result, unmonitored=missing, broken=broken, paths=paths, summary=summary)
 
 
 def crawl(settings: Settings, month: str | None, keys: str | None, screen: Screen) -> Result:
@@ -258,7 +204,7 @@ def check(settings: Settings, month: str | None, keys: str | None, screen: Scree
         missing = tuple(site for site in sites if site.key not in judged)
         for site in missing:
             screen.say(f"{site.name}（{site.key}）：{job.month} 未监测，没有抓取结果。")
-        return replace(result, unmonitored=missing)
+        return replace(result, unmonitored=missing, summary=month_summary(_month(job, result.judgements)))
 
 
 def report(settings: Settings, month: str | None, screen: Screen) -> tuple[Path, ...]:
@@ -275,17 +221,27 @@ def notice(settings: Settings, month: str | None, keys: str | None, screen: Scre
         return _notice(job, _registered(settings, keys))
 
 
+def check_settings(settings: Settings, keys: str | None) -> None:
+    """Raise UserError for what would be wrong in every month to come, before a schedule is begun."""
+    load_pack(settings.config, settings.pack)
+    Vocabulary.load(settings.config)
+    OfficeConfig.load(settings.config)
+    _registered(settings, keys)
+
+
 def audit(settings: Settings, url: str, kind: str | None, screen: Screen) -> Result:
     """Audit one site, registered or not: crawl, judge, write a report under ``DATA/reports/audits/``."""
     site = site_for_url(url, settings.config, kind).site()
     busy = lock(settings.data, f"audit-{site.key}", f"另一个 gongkai 正在审查 {site.key}，数据文件夹为")
     with _open(settings, None, screen, busy, Purpose.AUDIT) as job:
-        order = _order(job, site)
-        _crawl_all(job, [order])
-        judgement = _judge(job, site, job.archive.take_in(order.bundle, job.month, job.purpose), order.as_of)
-        page = settings.data / "reports" / "audits" / f"{site.key}-{order.as_of}.html"
-        _write(page, render_site(site_report(judgement)))
-        return Result(job.month, (judgement,), paths=(page,), is_audit=True)
+        ordered = _order(job, site)
+        if broken := _crawl_all(job, [ordered]):
+            raise InternalError(broken[site.key])
+        judgement = _judge(job, site, ordered.bundle.name, ordered.as_of)
+        shown = site_report(judgement)
+        page = settings.data / "reports" / "audits" / f"{site.key}-{ordered.as_of}.html"
+        _write(page, render_site(shown))
+        return Result(job.month, (judgement,), paths=(page,), is_audit=True, summary=audit_summary(shown))
 
 
 def demo(data: Path, as_of: date | None, render: str, screen: Screen) -> Result:
@@ -294,7 +250,7 @@ def demo(data: Path, as_of: date | None, render: str, screen: Screen) -> Result:
 
     data = open_data(data)
     config = data / "config"
-    if (data / "gongkai.db").exists() and not config.exists() or any("demo" not in site.quirks for site in load_sites(config)):
+    if ((data / "gongkai.db").exists() and not config.exists()) or any(DEMO not in site.quirks for site in load_sites(config)):
         raise UserError(f"{data} 中已有真实站点的数据，演示不能写在一起，请用 --data 另选一个文件夹。")
     settings = Settings(data, config, as_of, render=render, rate=0)
     with serve(settings.today) as portals:
@@ -306,8 +262,9 @@ def demo(data: Path, as_of: date | None, render: str, screen: Screen) -> Result:
 
 def extract(file: Path, url: str, config: Path | None, data: Path, as_of: date | None) -> dict[str, object]:
     """Say what the readers see in one saved page, in the contract's form."""
-    from crawler.readers import read  # noqa: PLC0415 - half a second that other commands need not pay
     from crawler.readers.extract import extract_json  # noqa: PLC0415
+
+    from crawler.readers import read  # noqa: PLC0415 - half a second that other commands need not pay
 
     try:
         address = check_url(url)
@@ -337,15 +294,6 @@ class _Job:
     vocabulary: Vocabulary
     offices: OfficeConfig
     rates: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """One site's crawl as it was ordered: noted down in its bundle, so that an interrupted one goes on as it began."""
-
-    site: Site
-    bundle: Path
-    as_of: date
 
 
 @contextmanager
@@ -385,63 +333,34 @@ def _crawl(job: _Job, sites: Sequence[Site]) -> tuple[tuple[Site, ...], tuple[st
     return tuple(site for site in todo if site.key in broken), tuple(broken.values())
 
 
-def _crawl_all(job: _Job, orders: Sequence[_Order]) -> dict[str, str]:
-    """Crawl, two at a time, and take in each crawl as it ends. One that breaks does not stop the others: key → what broke."""
-    stop = threading.Event()
+def _order(job: _Job, site: Site) -> Order:
+    return order(job.settings.data / "evidence" / job.month / site.key, site, job.purpose, job.settings.today)
+
+
+def _crawl_all(job: _Job, orders: Sequence[Order]) -> dict[str, str]:
+    """Crawl, and take in each crawl as it ends. Returns what broke: key of the site → sentence."""
+    by_bundle = {each.bundle: each for each in orders}
     broken: dict[str, str] = {}
-
-    def follow(step: Progress) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt  # raised here it ends this crawl in order, and its bundle resumes
-        job.screen.progress(step)
-
-    pool = ThreadPoolExecutor(AT_ONCE)
-    try:
-        crawls = {pool.submit(crawl_site, _crawl_job(job, order), follow): order for order in orders}
-        for crawl in as_completed(crawls):
-            order = crawls[crawl]
-            try:
-                crawl.result()
-            except InternalError as error:
-                broken[order.site.key] = str(error)
-                job.screen.say(str(error))
-                continue
-            job.archive.take_in(order.bundle, job.month, job.purpose)
-            (order.bundle / _ORDER).unlink(missing_ok=True)
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
+    for crawled, trouble in crawl_all([_crawl_job(job, each) for each in orders], job.screen.progress):
+        if trouble is not None:
+            broken[crawled.site.key] = trouble
+            job.screen.say(trouble)
+            continue
+        job.archive.take_in(crawled.bundle, job.month, job.purpose)
+        by_bundle[crawled.bundle].close()
     return broken
 
 
-def _order(job: _Job, site: Site) -> _Order:
-    """Take up the site's open crawl where there is one of these days, else order a new one."""
-    folder = job.settings.data / "evidence" / job.month / site.key
-    for path in sorted(folder.glob(f"*/{_ORDER}"), reverse=True):
-        noted = json.loads(path.read_text(encoding="utf-8"))
-        as_of = date.fromisoformat(noted["as_of"])
-        is_ours = noted["purpose"] == job.purpose and noted["url"] == site.url
-        if is_ours and abs(job.settings.today - as_of) <= RESUMES_FOR:
-            return _Order(site, path.parent, as_of)
-    start = datetime.now(UTC)
-    while (bundle := folder / f"{start:%Y%m%dT%H%M%SZ}").exists():
-        start += timedelta(seconds=1)
-    noted = {"purpose": job.purpose, "url": site.url, "as_of": job.settings.today.isoformat()}
-    _write(bundle / _ORDER, json.dumps(noted) + "\n")
-    return _Order(site, bundle, job.settings.today)
-
-
-def _crawl_job(job: _Job, order: _Order) -> CrawlJob:
+def _crawl_job(job: _Job, each: Order) -> CrawlJob:
     settings, email = job.settings, job.offices.office.email
-    rate = settings.rate if settings.rate is not None else job.rates.get(order.site.key, RATE)
     return CrawlJob(
-        site=order.site,
-        bundle=order.bundle,
+        site=each.site,
+        bundle=each.bundle,
         config=settings.config,
-        as_of=order.as_of,
-        run=order.bundle.name,
+        as_of=each.as_of,
+        run=each.bundle.name,
         max_pages=settings.max_pages,
-        rate=rate,
+        rate=settings.rate if settings.rate is not None else job.rates.get(each.site.key, RATE),
         obey_robots=settings.obey_robots,
         render=settings.render,
         contact=email if email.isascii() else None,
@@ -478,23 +397,32 @@ def _judge(job: _Job, site: Site, run: str, as_of: date) -> Judgement:
 def _report(job: _Job) -> tuple[Path, ...]:
     """Write the monthly report and the page of each site from the stored judgements."""
     folder = job.settings.data / "reports" / job.month
-    now = judgements(job.archive, job.month, job.pack.name)
-    before = {former.site.key: former for former in judgements(job.archive, previous_month(job.month), job.pack.name)}
-    notices = entries(job.archive.db, job.month)
-    numbers = {entry.site: entry for entry in notices}
+    now, before = judgements(job.archive, job.month, job.pack.name), _former(job)
+    numbers = {entry.site: entry for entry in entries(job.archive.db, job.month)}
     for judgement in now:
         key = judgement.site.key
-        number = notice_number(numbers[key], judgement.site, job.offices) if key in numbers else None
+        number = _number(job.offices, judgement.site, numbers[key]) if key in numbers else None
         page = site_report(judgement, before.get(key), month=job.month, notice=number)
         _write(folder / "sites" / f"{key}.html", render_site(page))
-    registered = [site.site() for site in load_sites(job.settings.config)]
-    whole = month_report(now, tuple(before.values()), job.month, job.offices, registered=registered, notices=notices)
-    _write(folder / "index.html", render_month(whole))
+    _write(folder / "index.html", render_month(_month(job, now)))
     return (folder / "index.html",)
 
 
+def _month(job: _Job, now: Sequence[Judgement]) -> MonthReport:
+    registered = [site.site() for site in load_sites(job.settings.config)]
+    notices = entries(job.archive.db, job.month)
+    before = tuple(_former(job).values())
+    return month_report(now, before, job.month, job.offices, registered=registered, notices=notices)
+
+
+def _former(job: _Job) -> dict[str, Judgement]:
+    """Return last month's judgement of each site."""
+    month = previous_month(job.month)
+    return {former.site.key: former for former in judgements(job.archive, month, job.pack.name)}
+
+
 def _notice(job: _Job, sites: Sequence[Site]) -> tuple[Path, ...]:
-    """Number and write the notices of the chosen sites. Those already issued keep number, date and deadline."""
+    """Write the notices of the chosen sites. Those already issued keep number, date and deadline."""
     keys = {site.key for site in sites}
     chosen = [judgement for judgement in judgements(job.archive, job.month, job.pack.name) if judgement.site.key in keys]
     holidays = Holidays.load(job.settings.config)
@@ -503,6 +431,10 @@ def _notice(job: _Job, sites: Sequence[Site]) -> tuple[Path, ...]:
         paths.append(job.settings.data / issued.path)
         _write(paths[-1], issued.text)
     return tuple(paths)
+
+
+def _number(offices: OfficeConfig, site: Site, entry: NoticeEntry) -> str:
+    return offices.of(DEMO in site.quirks).number(entry.year, entry.number)
 
 
 def _require_judgements(job: _Job) -> None:

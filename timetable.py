@@ -14,22 +14,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
-from typing import Protocol
 from xml.sax.saxutils import escape
 
+from crawler.archive import Archive
 from crawler.errors import UserError
-from monthly import SHANGHAI, MonthState, is_locked, lock, month_of, month_states, note_month
+from crawler.months import MonthState, month_states, note_month
+from monthly import SHANGHAI, is_locked, lock, month_of
+from reports.screen import Screen
 
 LOOK_AGAIN = timedelta(minutes=10)
 AFTER_FAILURE = timedelta(hours=1)
 _ENDED_WELL = {0, 1, 3}  # done, whatever the verdicts
-
-
-class Teller(Protocol):
-    """Whoever tells a sentence to the person who started the schedule."""
-
-    def say(self, sentence: str) -> None:
-        """Tell one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +45,16 @@ class Plan:
         except ValueError as error:
             raise UserError(f"时间“{time}”不正确，应如 02:00。") from error
         return cls(day, at.hour, at.minute, str(data.absolute()), arguments)
+
+    def to_json(self) -> str:
+        """Return the plan as the job store keeps it."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Plan":
+        """Return the plan that :meth:`to_json` wrote."""
+        raw = json.loads(text)
+        return cls(**{**raw, "arguments": tuple(raw["arguments"])})
 
     def start_of(self, month: str) -> datetime:
         """Return the planned start of ``2026-11``."""
@@ -96,24 +101,24 @@ class _Keeper:
     def __init__(self) -> None:
         self.child: subprocess.Popen[bytes] | None = None
         self.not_before: datetime | None = None
-        self.teller: Teller | None = None
+        self.screen: Screen | None = None
 
     def say(self, sentence: str) -> None:
-        if self.teller is not None:
-            self.teller.say(f"{datetime.now(SHANGHAI):%Y-%m-%d %H:%M} {sentence}")
+        if self.screen is not None:
+            self.screen.say(f"{datetime.now(SHANGHAI):%Y-%m-%d %H:%M} {sentence}")
 
 
 _keeper = _Keeper()
 
 
-def keep(plan: Plan, teller: Teller) -> None:
+def keep(plan: Plan, screen: Screen) -> None:
     """Run the schedule until it is interrupted. Its jobs are kept in ``DATA/schedule.db``. Raises UserError for a second one."""
     from apscheduler.executors.pool import ThreadPoolExecutor  # noqa: PLC0415 - `--print` need not wait for SQLAlchemy
     from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # noqa: PLC0415
     from apscheduler.schedulers.blocking import BlockingScheduler  # noqa: PLC0415
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns whenever a look falls into a long run
-    _keeper.teller = teller
+    _keeper.screen = screen
     with lock(Path(plan.data), "schedule", "已有一个 gongkai schedule 在使用"):
         scheduler = BlockingScheduler(
             jobstores={"default": SQLAlchemyJobStore(url=f"sqlite:///{plan.data}/schedule.db")},
@@ -121,7 +126,7 @@ def keep(plan: Plan, teller: Teller) -> None:
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
             timezone=SHANGHAI,
         )
-        told = json.dumps(asdict(plan))
+        told = plan.to_json()
         at = {"day": plan.day, "hour": plan.hour, "minute": plan.minute}
         scheduler.add_job("timetable:look", "cron", args=[told], id="monthly", replace_existing=True, **at)
         scheduler.add_job(
@@ -133,7 +138,7 @@ def keep(plan: Plan, teller: Teller) -> None:
             replace_existing=True,
             next_run_time=datetime.now(SHANGHAI),
         )
-        teller.say(f"每月{plan.day}日 {plan.hour:02}:{plan.minute:02}（北京时间）自动监测，数据存于 {plan.data}；按 Ctrl-C 结束。")
+        screen.say(f"每月{plan.day}日 {plan.hour:02}:{plan.minute:02}（北京时间）自动监测，数据存于 {plan.data}；按 Ctrl-C 结束。")
         try:
             scheduler.start()
         finally:
@@ -143,29 +148,31 @@ def keep(plan: Plan, teller: Teller) -> None:
 
 def look(told: str) -> None:
     """Do what is due now. Called by APScheduler, with the plan as JSON."""
-    raw = json.loads(told)
-    plan = Plan(**{**raw, "arguments": tuple(raw["arguments"])})
+    plan = Plan.from_json(told)
     now = datetime.now(SHANGHAI)
     data = Path(plan.data)
-    todo = due(now, plan, month_states(data))
-    for month in todo.missed:
-        note_month(data, month, MonthState.MISSED)
-        _keeper.say(f"{month} 未监测：该月没有完成监测，事后无法补抓，已记录。")
-    note_month(data, month_of(now.date()), MonthState.WAITING)
-    if todo.start is None or is_locked(data) or (_keeper.not_before is not None and now < _keeper.not_before):
+    with Archive(data) as archive:
+        note_month(archive, month_of(now.date()), MonthState.WAITING)
+        todo = due(now, plan, month_states(archive))
+    if is_locked(data) or (_keeper.not_before is not None and now < _keeper.not_before):
         return  # a run started by hand is at work, or the last try failed a short while ago: look again later
-    _keeper.say(f"开始 {todo.start} 的监测。")
-    code = _start_run(plan, todo.start)
-    if code in _ENDED_WELL:
-        note_month(data, todo.start, MonthState.DONE)
-        _keeper.say(f"{todo.start} 的监测已完成（退出码 {code}）。")
-    else:
-        _keeper.not_before = datetime.now(SHANGHAI) + AFTER_FAILURE
-        _keeper.say(f"{todo.start} 的监测未能完成（退出码 {code}），一小时后再试。")
+    for month in (*todo.missed, *([todo.start] if todo.start else [])):
+        _keeper.say(f"{month} 未监测：该月没有完成监测，事后无法补抓。" if month in todo.missed else f"开始 {month} 的监测。")
+        code = _start_run(plan, month)
+        if code not in _ENDED_WELL:
+            _keeper.not_before = datetime.now(SHANGHAI) + AFTER_FAILURE
+            _keeper.say(f"{month} 的处理未能完成（退出码 {code}），一小时后再试。")
+            return
+        with Archive(data) as archive:
+            note_month(archive, month, MonthState.MISSED if month in todo.missed else MonthState.DONE)
+        _keeper.say(f"{month} 的处理已完成（退出码 {code}）。")
 
 
 def _start_run(plan: Plan, month: str) -> int:
-    """Run ``gongkai run`` in a process of its own, so that whatever happens to it, the schedule goes on."""
+    """Run ``gongkai run`` in a process of its own, so that whatever happens to it, the schedule goes on.
+
+    For a month that has passed, ``run`` crawls nothing: it reports what there is and records the rest as 未监测.
+    """
     _keeper.child = subprocess.Popen([*program(), "run", "--month", month, *plan.arguments])  # noqa: S603 - our own command
     try:
         return _keeper.child.wait()
@@ -222,10 +229,11 @@ WantedBy=timers.target
 
 
 def _cron(plan: Plan, command: list[str]) -> str:
+    line = shlex.join(command).replace("%", "\\%")  # cron reads a bare one as a line's end
     return f"""\
 # crontab -e; cron does not make up for a start that the machine slept through
 CRON_TZ=Asia/Shanghai
-{plan.minute} {plan.hour} {plan.day} * * {shlex.join(command).replace("%", "\\%")}
+{plan.minute} {plan.hour} {plan.day} * * {line}
 """
 
 

@@ -12,11 +12,8 @@ from enum import StrEnum
 
 from checks.ages import Age
 from checks.model import ColumnStatus, Subject
-from crawler.records import REASON_OF_OUTCOME, Column, Entry, Outcome, PageKind, Reason, SiteFacts
-
-# Columns under which sites keep others: while such a one is unseen, what may stand under it cannot be called missing.
-_ALL = frozenset({"*"})
-_HUBS = {"disclosure_catalogue": _ALL, "interaction": frozenset({"consultation", "faq", "interviews"})}
+from checks.seen import Seen
+from crawler.records import Column, Entry, PageKind, Reason, SiteFacts
 
 
 class State(StrEnum):
@@ -86,31 +83,6 @@ class _Own:
     undated_above: bool = False
 
 
-def home_reason(facts: SiteFacts) -> Reason | None:
-    """Return why the home page or its navigation could not be read, None where both were."""
-    fetch = facts.home.fetch
-    if fetch is None:
-        return blocked_reason(facts) or Reason.UNREACHABLE
-    if fetch.outcome is not Outcome.OK:
-        return REASON_OF_OUTCOME[fetch.outcome]
-    of_kind = _REASON_OF_KIND.get(fetch.kind) if fetch.kind else None
-    if of_kind and not (of_kind is Reason.SHELL and facts.home.entries):
-        return of_kind
-    return None if facts.crawl.navigation_seen else Reason.SHELL
-
-
-def blocked_reason(facts: SiteFacts) -> Reason | None:
-    """Return what stopped the crawl, None where nothing did."""
-    return Reason(facts.crawl.blocked) if facts.crawl.blocked else None
-
-
-_REASON_OF_KIND = {
-    PageKind.CHALLENGE: Reason.CHALLENGE,
-    PageKind.SHELL: Reason.SHELL,
-    PageKind.ERROR: Reason.HTTP_ERROR,
-}
-
-
 class Columns:
     """The column tree of one site with the dates of its listings. Built once for each rule that needs it; never changed."""
 
@@ -118,14 +90,9 @@ class Columns:
         """Index ``facts``: one pass over columns, entries and items."""
         self.facts = facts
         self.all = facts.columns
-        self._failed = {fetch.url: fetch.outcome for fetch in facts.fetches if fetch.outcome is not Outcome.OK}
-        # A page may be asked for twice, by HTTP and by the browser: one good answer is enough.
-        for fetch in facts.fetches:
-            if fetch.outcome is Outcome.OK:
-                self._failed.pop(fetch.url, None)
+        self.seen = Seen(facts)
         self._children: dict[str, list[Column]] = defaultdict(list)
         self._of_key: dict[str | None, list[Column]] = defaultdict(list)
-        self._by_url = {column.url: column for column in facts.columns}
         self._place = {column.url: place for place, column in enumerate(facts.columns)}
         for column in facts.columns:
             self._of_key[column.key].append(column)
@@ -173,10 +140,12 @@ class Columns:
         own = self._own.get(column.url, _Own())
         if self._is_fresh(column, own, age):
             return State.FRESH, None
-        reason = self._unread(column)
+        reason = self.seen.unread(column)
         if reason:
             # A menu link of no known name to another host is not a column of this site.
             return (State.NONE, None) if reason is Reason.OFF_SITE and column.key is None else (State.UNKNOWN, reason)
+        if column.kind is not PageKind.LISTING and self._is_node(column):
+            return State.NONE, None  # navigation, though it may show the newest rows of what stands beneath
         if own.items:
             reason = self._undecidable(column, own)
             return (State.UNKNOWN, reason) if reason else (State.STALE, None)
@@ -188,7 +157,8 @@ class Columns:
             return State.NONE, None
         if column.kind is PageKind.LISTING and column.list_seen and not column.has_text:
             return (State.EMPTY, None) if column.complete else (State.UNKNOWN, Reason.BUDGET)
-        if column.key is None:
+        # A text page of no known name, or beneath a column of its key, is no list that anybody expects to be updated.
+        if column.key is None or (column.has_text and not self.seen.is_first_level(column)):
             return State.NONE, None
         return State.UNKNOWN, Reason.UNREADABLE_DATE if column.has_text else Reason.SHELL
 
@@ -205,19 +175,11 @@ class Columns:
         is_ascending = own.newest_at == own.last_at and own.first_date is not None and own.first_date < own.newest
         return Reason.BUDGET if is_ascending and not column.complete else None
 
-    def _unread(self, column: Column) -> Reason | None:
-        if column.reason:
-            return column.reason
-        if column.url in self._failed:
-            return REASON_OF_OUTCOME[self._failed[column.url]]
-        if column.kind is None:
-            return Reason.BUDGET
-        return _REASON_OF_KIND.get(column.kind)
-
     def _is_node(self, column: Column) -> bool:
         """Tell whether listings (or pages nobody read, which may be some) stand beneath: an empty list here is navigation."""
         return any(
-            not below.gone and (self._unread(below) or below.list_seen or below.kind is PageKind.LISTING or below.url in self._own)
+            not below.gone
+            and (self.seen.unread(below) or below.list_seen or below.kind is PageKind.LISTING or below.url in self._own)
             for below in self._beneath(column)
         )
 
@@ -250,19 +212,6 @@ class Columns:
         same = [below for below in beneath if below.key == column.key]
         return [column, *(beneath if own is State.NONE and not same else same)]
 
-    def is_first_level(self, column: Column) -> bool:
-        """Tell whether the column above is none of the same key (一级栏目)."""
-        parent = self._by_url.get(column.parent or "")
-        return parent is None or parent is column or parent.key != column.key
-
-    def first_level(self, key: str) -> list[Column]:
-        """Return the first-level columns of ``key`` that answer, in page order."""
-        return [column for column in self._of_key.get(key, ()) if not column.gone and self.is_first_level(column)]
-
-    def is_known_off_site(self, column: Column) -> bool:
-        """Tell whether the column leads to another host: not one of the site's own columns (栏目), so no veto counts it."""
-        return self._unread(column) is Reason.OFF_SITE
-
     # --- all columns of a key ------------------------------------------------------------------------------------
 
     def key_view(self, key: str, age: Age | None) -> KeyView:
@@ -272,11 +221,13 @@ class Columns:
         views = [self.view(column, age) for column in columns if not column.gone]
         state, reason = _together([(view.state, view.reason) for view in views])
         items = len({url for column in columns for url in self._urls.get(column.url, ())})
-        newest = _latest(view.newest for view in views)
+        settling = [view for view in views if view.state is state]
         if state is not State.NONE:
-            proof = [view.column for view in views if view.state is state and (state is not State.STALE or view.newest == newest)]
-            return KeyView(key, _STATUS[state], first, proof[0], newest if age else None, items, reason)
-        reason = Reason.SHELL if views else self.unseen(key)
+            # The column that settled it: of several stale ones the one that was updated last, else the first.
+            about = max(settling, key=_newest_first) if state is State.STALE else settling[0]
+            newest = _latest(view.newest for view in views) if age else None
+            return KeyView(key, _STATUS[state], first, about.column, newest, items, reason)
+        reason = Reason.SHELL if views else self.seen.may_hide(key)
         status = ColumnStatus.UNDETERMINED if reason else ColumnStatus.MISSING
         return KeyView(key, status, first, first, None, items, reason)
 
@@ -284,30 +235,7 @@ class Columns:
         """Order columns so that the first is the one to show: alive, first-level, in the order of the home page's menu."""
         home = self.facts.home.fetch.url if self.facts.home.fetch else self.facts.site.url
         on_home = column.found_on in {home, self.facts.site.url}
-        return column.gone, not self.is_first_level(column), not on_home, self._place[column.url] if on_home else 0, column.url
-
-    def unseen(self, key: str) -> Reason | None:
-        """Return why an absent column of ``key`` must not be called missing, None where the site was seen well enough."""
-        reason = home_reason(self.facts) or blocked_reason(self.facts)
-        if reason:
-            return reason
-        for column in self.all:
-            reason = None if column.gone else self._unread(column)
-            if reason is Reason.BUDGET and not self._own.get(column.url):
-                return reason
-            # An unread page of an unknown name may be the menu (政务公开) that leads to everything else.
-            if reason not in {None, Reason.OFF_SITE, Reason.SHELL} and column.key is None and self.is_first_level(column):
-                return reason
-        return self._hidden_by_hub(key)
-
-    def _hidden_by_hub(self, key: str) -> Reason | None:
-        for hub, holds in _HUBS.items():
-            if key == hub or not (holds is _ALL or key in holds):
-                continue
-            reasons = [self._unread(column) for column in self._of_key.get(hub, ()) if not column.gone]
-            if reasons and all(reasons):
-                return reasons[0]
-        return None
+        return column.gone, not self.seen.is_first_level(column), not on_home, self._place[column.url] if on_home else 0, column.url
 
 
 _STATUS = {
@@ -326,6 +254,10 @@ def _together(states: Iterable[tuple[State, Reason | None]]) -> tuple[State, Rea
             if candidate is state:
                 return state, reason
     return State.NONE, None
+
+
+def _newest_first(view: View) -> date:
+    return view.newest or date.min
 
 
 def _latest(days: Iterable[date | None]) -> date | None:

@@ -7,9 +7,9 @@ bring the score below the line.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checks.columns import blocked_reason, home_reason
 from checks.model import Finding, IndicatorScore, Level, Status, Verdict
 from checks.pack import Binding, Indicator, Pack
+from checks.seen import blocked_reason, home_reason
 from checks.wording import points, word
 from crawler.records import SiteFacts
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from checks.columns import State, View, blocked_reason, home_reason
+from checks.columns import State, View
 from checks.model import Finding
 from checks.rule import fail, passed, site_subject, unknown
+from checks.seen import site_reason
 from crawler.records import Reason, SiteFacts
 
 
@@ -21,7 +22,7 @@ def tally(facts: SiteFacts, views: Iterable[View], state: State, limit: int) -> 
         columns = [{"name": v.column.name, "url": v.column.url, "latest": v.newest and v.newest.isoformat()} for v in counted]
         evidence = [view.column.record for view in counted]
         return fail(subject, "reached", evidence, count=len(counted), limit=limit, names=_names(counted), columns=columns)
-    reason = home_reason(facts) or blocked_reason(facts)
+    reason = site_reason(facts)
     if reason is None and unseen and len(counted) + len(unseen) >= limit:
         reason = unseen[0].reason
     if reason:

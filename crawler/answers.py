@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
-    DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
 )
@@ -23,7 +22,6 @@ RETRIED_OUTCOMES = frozenset({Outcome.TIMEOUT, Outcome.DNS, Outcome.UNREACHABLE}
 
 _REFUSED = frozenset({401, 403, 405, 451})
 _CAPTCHA = ("captcha", "slider", "verify-code")
-_TLS_TOO = ("ssl", "tls", "certificate")
 
 
 class RobotsRefusal(IgnoreRequest):
@@ -56,8 +54,6 @@ def outcome_of_failure(error: BaseException) -> Outcome:
         return Outcome.TOO_LARGE
     if any(isinstance(each, RobotsRefusal) for each in chain):
         return Outcome.ROBOTS
-    if any(isinstance(each, DownloadConnectionRefusedError) and _names_tls(each) for each in chain):
-        return Outcome.TLS
     return Outcome.UNREACHABLE
 
 
@@ -81,7 +77,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield seen
         seen = seen.__cause__ or seen.__context__
 
-
-def _names_tls(error: BaseException) -> bool:
-    text = str(error).lower()
-    return any(word in text for word in _TLS_TOO) and "ssl:default" not in text

@@ -37,7 +37,7 @@ def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
     """Return the facts of one site on the day ``as_of``."""
     pages = Pages.of(seen)
     tree = Structure(pages, seen.keys, seen.static)
-    entries = {same: tuple(_entries(pages, node)) for same, node in tree.columns.items()}
+    entries = {same: tuple(_entries(pages, tree, node)) for same, node in tree.columns.items()}
     columns = tuple(_column(pages, tree, node, entries) for node in tree.columns.values())
     listed = tuple(entry for same in entries for entry in entries[same])
     items = tuple(_items(pages, tree, entries))
@@ -64,7 +64,7 @@ def _column(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[
     page = node.page
     reading = page.reading if page is not None and reason is None and not node.gone else None
     kind = None if page is None and not node.leads_on else PageKind.OTHER
-    if reading is not None and reading.kind is PageKind.LISTING and not _shows_children(tree, node, entries):
+    if reading is not None and reading.kind is PageKind.LISTING and not _shows_children(pages, tree, node, entries):
         kind = PageKind.LISTING
     return Column(
         url=pages.url_of(node.identity),
@@ -123,10 +123,11 @@ def _listing_page(pages: Pages, same: str) -> Page | None:
     return page if page is not None and page.fetch.outcome is Outcome.OK and page.kind is PageKind.LISTING else None
 
 
-def _shows_children(tree: Structure, node: Node, entries: dict[str, tuple[Entry, ...]]) -> bool:
+def _shows_children(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[Entry, ...]]) -> bool:
     """Whether a page only shows the newest of its child columns, so that it is navigation and no list of its own."""
     children = [same for same, other in tree.columns.items() if other.parent == node.identity and other.listing]
-    mine = {entry.item for entry in entries[node.identity]}
+    # Rows that name a child (a static one, which is an article) are headings here.
+    mine = {entry.item for entry in entries[node.identity]} - {pages.url_of(same) for same in tree.columns}
     if not mine:
         return bool(children)
     theirs = [{entry.item for entry in entries[same]} for same in children]
@@ -152,18 +153,24 @@ def _has_text(pages: Pages, node: Node) -> bool:
 # --- entries and items ------------------------------------------------------------------------------------------------
 
 
-def _rows(pages: Pages, node: Node) -> Iterator[Row]:
+def _rows(pages: Pages, tree: Structure, node: Node) -> Iterator[Row]:
+    """Yield a column's rows, page after page. A row that leads to a column is a heading or a menu, no document."""
     for same in node.listing:
         page = _listing_page(pages, same)
         if page is not None and page.reading is not None:
-            yield from page.reading.rows
+            yield from (row for row in page.reading.rows if not _is_column(pages, tree, pages.identity_of(row.url)))
 
 
-def _entries(pages: Pages, node: Node) -> Iterator[Entry]:
+def _is_column(pages: Pages, tree: Structure, same: str) -> bool:
+    page = pages.by_identity.get(same)
+    return same == pages.home or (same in tree.columns and (page is None or page.kind is not PageKind.ARTICLE))
+
+
+def _entries(pages: Pages, tree: Structure, node: Node) -> Iterator[Entry]:
     """Yield a column's documents in the order of its pages; one that is listed twice (置顶) stands where it came first."""
     column = pages.url_of(node.identity)
     rows: dict[str, Row] = {}
-    for row in _rows(pages, node):
+    for row in _rows(pages, tree, node):
         item = pages.spell(row.url)
         known = rows.get(item)
         if known is None:
@@ -178,7 +185,7 @@ def _items(pages: Pages, tree: Structure, entries: dict[str, tuple[Entry, ...]])
     """Yield every published document: listed anywhere, or fetched and dated or numbered."""
     listed: dict[str, list[tuple[str, Row]]] = {}
     for same, node in tree.columns.items():
-        for row in _rows(pages, node):
+        for row in _rows(pages, tree, node):
             listed.setdefault(pages.identity_of(row.url), []).append((same, row))
     fetched = {same for same, page in pages.by_identity.items() if page.kind is PageKind.ARTICLE and _is_document(page)}
     for same in sorted({*listed, *(fetched - set(tree.columns))}, key=pages.url_of):

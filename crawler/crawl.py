@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from crawler.bundle import LOG, Bundle
+from crawler.columns import Vocabulary
 from crawler.errors import InternalError, UserError
 from crawler.job import CrawlJob, Progress
 
@@ -134,6 +135,7 @@ def _run(job: CrawlJob) -> None:
     from crawler.spiders.portal import PortalSpider  # noqa: PLC0415
 
     job.bundle.mkdir(parents=True, exist_ok=True)
+    Vocabulary.load(job.config)  # a slip in it is told before anything is asked for
     settings = Settings()
     settings.setmodule(own, priority="project")
     settings.setdict(own.settings_for(job), priority="cmdline")
@@ -150,7 +152,7 @@ def _report(progress: Progress) -> None:
 
 def _stop_with_parent() -> None:
     """Wait for the end of standard input: the parent wants us to stop, or is gone (also by ``kill -9``)."""
-    while sys.stdin.buffer.read(1):
+    while os.read(0, 1):  # not through sys.stdin: a reader of it that still waits keeps Python from ending
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_HARD_STOP_SECONDS)

@@ -33,11 +33,12 @@ _LOOSE = (_SHORT_YEAR, _NO_YEAR, _SPLIT_NO_YEAR)
 HINT = re.compile(r"\d\s?[-/.年月—]\s?\d|\d{8}|[天日时钟周期]之?前|昨[天日]|前天|今[天日]|刚刚|[一二三四五六七八九十]月|\d月|[０-９]")
 """Cheap first look: text without a match holds no date."""
 
-_URL_DATE = re.compile(
-    r"/t(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)_"
-    r"|/(?P<y2>20\d\d)[/-]?(?P<m2>0?[1-9]|1[0-2])[/-]?(?P<d2>[0-3]?\d)(?=/|_)"
-    r"|/(?P<y3>20\d\d)/?(?P<m3>0[1-9]|1[0-2])/"
-    r"|/(?P<y4>20[0-4]\d)/"
+_URL_DATES = (
+    re.compile(r"/t(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)_"),
+    re.compile(r"/(?P<y>20\d\d)[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>[0-3]?\d)(?=[/_])"),
+    re.compile(r"/(?P<y>20\d\d)/?(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?:\d{6,})?(?=[/_.]|\d{6})"),
+    re.compile(r"/(?P<y>20\d\d)[/-]?(?P<m>0[1-9]|1[0-2])/"),
+    re.compile(r"/(?P<y>20\d\d)/"),
 )
 
 
@@ -134,16 +135,15 @@ def parse(text: str | None, as_of: date) -> date | None:
 
 
 def url_date(url: str) -> date | None:
-    """Return the date that an address carries (``t20260402_``, ``/2026/4/2/``, ``/202604/``), its day 15 where it has none."""
-    match = _URL_DATE.search(url)
-    if not match:
-        return None
-    group = match.groupdict()
-    if group["y4"]:
-        return date(int(group["y4"]), 7, 1)
-    year = int(group["y"] or group["y2"] or group["y3"])
-    month = int(group["m"] or group["m2"] or group["m3"])
-    return _date(year, month, int(group["d"] or group["d2"] or 15))
+    """Return the date that an address carries (``t20260402_``, ``/2026/4/2/``, ``/202604/``), the middle of the span where it is coarser."""
+    for form in _URL_DATES:
+        match = form.search(url)
+        if match:
+            group = match.groupdict()
+            day = _date(int(group["y"]), int(group.get("m") or 7), int(group.get("d") or (15 if group.get("m") else 1)))
+            if day:
+                return day
+    return None
 
 
 def resolve(stamps: Sequence[Stamp | None], urls: Sequence[str], as_of: date) -> list[date | None]:

@@ -14,6 +14,7 @@ from crawler.frontier import DONE, Frontier, Place
 from crawler.readers import read, read_text
 from crawler.records import ColumnLink, Fetch, Outcome, PageKind, Reading
 from crawler.sightings import Sighting
+from crawler.urls import UrlCache
 from crawler.walk import Level, Stage, Step, column_steps, follow, link_step
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Recorder:
     as_of: date
     _menus: dict[tuple[ColumnLink, ...], int] = field(default_factory=dict)
     _keys: dict[str, str | None] = field(default_factory=dict)
+    _urls: UrlCache = field(default_factory=UrlCache)
 
     def load(self) -> None:
         """Take up the menus that an earlier session of this crawl kept."""
@@ -72,6 +74,7 @@ class Recorder:
                 content_type=content_type,
                 headers=headers,
                 home=is_home,
+                urls=self._urls,
             )
         except Exception:
             logger.exception("no reader survived %s", answer.url)
@@ -80,7 +83,7 @@ class Recorder:
     def read_rendered(self, html: str, url: str, *, is_home: bool) -> Reading | None:
         """Return what the readers see in a page that a browser made."""
         try:
-            return read_text(html, url, as_of=self.as_of, vocabulary=self.vocabulary, home=is_home)
+            return read_text(html, url, as_of=self.as_of, vocabulary=self.vocabulary, home=is_home, urls=self._urls)
         except Exception:
             logger.exception("no reader survived the rendered %s", url)
             return None
@@ -118,8 +121,8 @@ class Recorder:
         here = place.here
         for step in follow(reading, here, self.key_for):
             self.frontier.add(step)
-        if not reading.columns:
-            return None
+        if not reading.columns or reading.kind is PageKind.ARTICLE:
+            return None  # what a document links by a column's name is a document or a menu that stands elsewhere too
         menu = self._menus.get(reading.columns)
         if menu is None:
             menu = self._menus[reading.columns] = len(self._menus) + 1

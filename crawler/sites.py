@@ -65,7 +65,7 @@ class SiteConfig(ConfigModel):
     @classmethod
     def _hosts_are_host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for host in value:
-            if not _HOST.match(host.lower().partition(":")[0]):
+            if not _HOST.match(re.sub(r":\d{1,5}$", "", host.lower())):
                 raise ValueError(f"“{host}”不是主机名，应如 zwgk.example.gov.cn，不带 http:// 和路径")
         return tuple(host.lower() for host in value)
 

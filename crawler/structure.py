@@ -60,6 +60,7 @@ class Structure:
         self._set_parents()
         for node in self.columns.values():
             node.key = node.key or self._inherited(node)
+        self._drop_documents()
 
     # --- what links say -----------------------------------------------------------------------------------------------
 
@@ -71,7 +72,8 @@ class Structure:
         for page in ordered:
             if page.reading is None:
                 continue
-            for link in page.reading.columns:
+            # What an article links by a column's name may be a document; its menu stands on other pages too.
+            for link in () if page.kind is PageKind.ARTICLE else page.reading.columns:
                 same = pages.identity_of(link.url)
                 if link.key is not None or pages.left_out.get(same) not in {LeftOut.OFF_SITE, LeftOut.PRIVATE}:
                     self._tell(named, same, link.name, link.key, link.parent, page)
@@ -234,6 +236,18 @@ class Structure:
                 return True
             above = self.columns[above].parent
         return False
+
+    def _drop_documents(self) -> None:
+        """Take out documents whose titles read like a column's name: listed somewhere, and no static page in its own right."""
+        listed: dict[str, set[str | None]] = {}
+        for node in self.columns.values():
+            for reading in (self._pages.by_identity[same].reading for same in node.listing if same in self._pages.by_identity):
+                for row in reading.rows if reading is not None else ():
+                    listed.setdefault(self._pages.identity_of(row.url), set()).add(node.key)
+        for same, node in list(self.columns.items()):
+            is_article = node.page is not None and node.page.kind is PageKind.ARTICLE
+            if is_article and same in listed and (node.key not in self._static or node.key in listed[same]):
+                del self.columns[same]
 
     def _inherited(self, node: Node) -> str | None:
         """Return the key of the nearest column above that has one; static keys are not inherited (概况 is no list)."""

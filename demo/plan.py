@@ -1,6 +1,6 @@
 """What stands on a portal: ``data/<key>.toml`` and ``as_of`` → :class:`Plan`, its columns and documents. Pure; no HTML here.
 
-A new column, faulty or not, is one ``[[column]]`` table in the portal's data and, if it is worth telling, one entry in ``truth.toml``.
+A new column, faulty or not, is one ``[[column]]`` table in the portal's data and, if worth telling, one entry in ``truth.toml``.
 """
 
 import tomllib
@@ -42,7 +42,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One published document. ``path`` is its address; ``index_no`` and ``generated`` are shown only where the column has the box."""
+    """One published document. ``path`` is its address; ``index_no`` and ``generated`` show only where the column has the box."""
 
     ident: int
     title: str
@@ -207,6 +207,8 @@ class _Builder:
     def _department(self, table: Mapping[str, Any], number: int) -> Department:
         if "by" in table:
             return Department(table["by"], self.codes[table["by"]])
+        if table["pool"] == "department_annual":
+            return self.departments[number]  # one report each
         # The office itself publishes every third document, the departments take turns at the rest.
         return self.departments[0 if number % 3 == 0 else 1 + (number * 7 + len(table["path"])) % (len(self.departments) - 1)]
 
@@ -255,13 +257,13 @@ class _Builder:
         )
 
     def _generated(self, given: Mapping[str, Any], published: date) -> date | None:
-        """Choose 生成日期: the day itself or up to two days before, unless the data says otherwise; ``""`` leaves the field blank."""
+        """Choose 生成日期: the day itself or up to two days before, unless the data says otherwise (``""``: blank)."""
         if "generated" not in given:
             return published - timedelta(days=self.ident % 3)
         return when(given["generated"], self.as_of) if given["generated"] else None
 
     def _dated_name(self, published: date, ident: int) -> str:
-        """Name the file: ``202611/t20261118_5176718.html``. On the migrated TRS sites some names carry another day than the document."""
+        """Name the file: ``202611/t20261118_5176718.html``. On migrated sites some names carry another day than the document."""
         named = published - timedelta(days=9) if self.settings.get("migrated") and ident % 5 == 0 else published
         return f"{named:%Y%m}/t{named:%Y%m%d}_{ident}.html"
 

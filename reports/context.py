@@ -186,8 +186,10 @@ class SiteReport:
     column_counts: tuple[Figure, ...]
     faults: tuple[FaultLine, ...]
     former: tuple[FormerFault, ...]
+    unjudged_count: int
     unjudged: tuple[UnjudgedLine, ...]
     unjudged_more: str
+    advice_count: int
     advice: tuple[AdviceGroup, ...]
     crawl: CrawlFacts
     method: tuple[Paragraph, ...]
@@ -238,7 +240,7 @@ class ProblemClass:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One site against last month: before = fixed + standing + unclear; now = standing + new."""
+    """One site against last month: before = fixed + standing + unseen; now = standing + new."""
 
     site: Link
     verdict_before: Mark | None
@@ -246,7 +248,7 @@ class ChangeLine:
     before: int
     fixed: int
     standing: int
-    unclear: int
+    unseen: int
     new: int
     now: int
 
@@ -363,4 +365,3 @@ class NoticeReport:
     site: str
     month: str
     basis_line: Basis
-

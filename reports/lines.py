@@ -5,8 +5,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from checks.model import ColumnRow, ColumnStatus, Fault, Judgement, Level, Unjudged
-from crawler.records import CrawlSummary, Site
-from reports.context import AdviceGroup, Basis, ColumnLine, CrawlFacts, FaultLine, LeftOut, Mark, Paragraph, UnjudgedLine
+from checks.wording import points, reason_text
+from crawler.records import CrawlSummary, Reason, Site
+from reports.context import AdviceGroup, Basis, ColumnLine, CrawlFacts, FaultLine, LeftOut, Link, Mark, Paragraph, UnjudgedLine
 from reports.inert import inert, web_link
 from reports.wording import mark, words
 
@@ -14,11 +15,6 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 DEMO_QUIRK = "demo"
 LIST_LIMIT = 300
 """Lines of one list on a page: 300 lines of advice are about 200 KB. What is beyond is counted and told."""
-
-
-def points(value: float) -> str:
-    """Return points without needless zeros: ``5``, ``0.5``."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def chinese_day(day: date) -> str:
@@ -30,6 +26,11 @@ def chinese_month(month: str) -> str:
     """``2026-11`` → ``2026年11月``."""
     year, number = month.split("-")
     return f"{int(year)}年{int(number)}月"
+
+
+def site_link(site: Site) -> Link:
+    """Return the link from the month's index to the page of a site."""
+    return Link(text=inert(site.name), href=f"sites/{site.key}.html")
 
 
 def demo_line(sites: Iterable[Site]) -> str:
@@ -103,7 +104,7 @@ def unjudged_line(unjudged: Unjudged) -> UnjudgedLine:
         indicator=unjudged.indicator,
         column=inert(unjudged.subject.name),
         link=web_link(unjudged.subject.url),
-        reason=words().reason[unjudged.reason].word,
+        reason=reason_text(unjudged.reason),
         message=inert(unjudged.message),
     )
 
@@ -112,29 +113,24 @@ def column_line(row: ColumnRow, as_of: date) -> ColumnLine:
     """Word one row of the column table: the newest date, its age in days and the limit stand side by side."""
     said = words()
     is_static = row.max_age_days is None
-    has_content = row.status in {ColumnStatus.FRESH, ColumnStatus.STALE}
-    if row.latest is not None:
-        latest = row.latest.isoformat()
-    else:
-        latest = said.column["static"] if is_static and has_content else ""
+    undated = said.column["static"] if is_static and row.status is ColumnStatus.FRESH else ""
     return ColumnLine(
         name=inert(row.name),
         link=web_link(row.url),
         required=row.required,
         status=mark(said.column_status, row.status),
-        latest=latest,
+        latest=undated if row.latest is None else row.latest.isoformat(),
         age="" if row.latest is None else str((as_of - row.latest).days),
         limit=said.column["unset"] if is_static else inert(row.limit),
         items=row.items,
         clause=inert(row.clause),
-        why="" if row.reason is None else said.reason[row.reason].word,
+        why="" if row.reason is None else reason_text(row.reason),
     )
 
 
 def crawl_facts(crawl: CrawlSummary) -> CrawlFacts:
     """Word how the crawl went."""
     said = words()
-    blocked = said.reason.get(crawl.blocked) if crawl.blocked else None  # type: ignore[call-overload]
     return CrawlFacts(
         run=crawl.run,
         started=crawl.started.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"),
@@ -143,7 +139,7 @@ def crawl_facts(crawl: CrawlSummary) -> CrawlFacts:
         requests=crawl.requests,
         megabytes=f"{crawl.bytes / 1_000_000:.1f}",
         complete=said.site["complete" if crawl.complete else "incomplete"],
-        blocked=said.site["blocked"].format(word=blocked.word if blocked else inert(crawl.blocked)) if crawl.blocked else "",
+        blocked=said.site["blocked"].format(word=reason_text(Reason(crawl.blocked))) if crawl.blocked else "",
         browser=inert(crawl.browser) if crawl.browser else said.site["no_browser"],
         left_out=left_out(crawl.left_out),
     )
@@ -152,5 +148,6 @@ def crawl_facts(crawl: CrawlSummary) -> CrawlFacts:
 def left_out(rows: Sequence[tuple[str, int, str]]) -> tuple[LeftOut, ...]:
     """Word what was not fetched."""
     return tuple(
-        LeftOut(reason=words().left_out_name(reason), count=count, example=web_link(example)) for reason, count, example in rows
+        LeftOut(reason=inert(words().left_out_name(reason)), count=count, example=web_link(example))
+        for reason, count, example in rows
     )

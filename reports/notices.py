@@ -41,7 +41,7 @@ class IssuedNotice:
 def issue_notices(
     db: Database, judgements: Sequence[Judgement], month: str, issued: date, offices: OfficeConfig, holidays: Holidays
 ) -> tuple[IssuedNotice, ...]:
-    """Number and render the notices of a month, in the order of the sites' keys; the caller writes the files.
+    """Return the numbered, rendered the notices of a month, by site key; the caller writes the files.
 
     A site without a veto or deduction gets none. Run again, a notice keeps its number, its date of issue and its deadline;
     what it says follows the judgement, and the row keeps the SHA-256 of the latest text.
@@ -71,16 +71,12 @@ def entries(db: Database, month: str) -> tuple[NoticeEntry, ...]:
     )
 
 
-def _issue(
-    db: Database, judgement: Judgement, month: str, issued: date, offices: OfficeConfig, holidays: Holidays
-) -> IssuedNotice:
+def _issue(db: Database, judgement: Judgement, month: str, issued: date, offices: OfficeConfig, holidays: Holidays) -> IssuedNotice:
     days = offices.notice.deadline_working_days
     entry = _number(db, judgement, month, issued, add_working_days(issued, days, holidays).date, offices.notice.first_number)
     reckoned = add_working_days(entry.issued, days, holidays)
     due = WorkingDay(entry.due, reckoned.certain)
-    report = notice_report(
-        judgement, offices, year=entry.year, number=entry.number, month=month, issued=entry.issued, due=due
-    )
+    report = notice_report(judgement, offices, year=entry.year, number=entry.number, month=month, issued=entry.issued, due=due)
     text, path = render_notice(report), f"reports/{month}/notices/{entry.site}.html"
     with db.atomic():
         db.execute(

@@ -33,7 +33,9 @@ class Office(ConfigModel):
     @property
     def is_placeholder(self) -> bool:
         """True where the packaged ×× was not replaced: what it signs is a draft."""
-        return any(_PLACEHOLDER in text for text in (self.name, self.head, self.code, self.person, self.phone, self.email, self.address))
+        return any(
+            _PLACEHOLDER in text for text in (self.name, self.head, self.code, self.person, self.phone, self.email, self.address)
+        )
 
 
 class NoticeWording(ConfigModel):

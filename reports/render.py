@@ -31,7 +31,7 @@ def _render(template: str, report: MonthReport | SiteReport | NoticeReport) -> s
 
 @cache
 def environment() -> Environment:
-    """Return the template engine. Everything is escaped (``autoescape=True``, whatever the file's name), nothing undefined passes."""
+    """Return the template engine. Everything is escaped, whatever the file's name; nothing undefined passes."""
     return Environment(
         loader=FileSystemLoader([_HERE / "templates", _HERE / "assets"]),
         autoescape=True,

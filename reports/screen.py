@@ -4,23 +4,18 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
+
+from rich.console import Console, RenderableType
+
+from crawler.job import Progress
+from reports.summary import as_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
 _LINE_EVERY = 10.0
-
-
-class Step(Protocol):
-    """How far the crawl of one site is (``crawler.crawl.Progress``)."""
-
-    site: str
-    fetched: int
-    queued: int
-    seconds: float
-    note: str
 
 
 class Screen:
@@ -43,7 +38,7 @@ class Screen:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
-    def progress(self, step: Step) -> None:
+    def progress(self, step: Progress) -> None:
         """Show how far one site is."""
         if self._quiet:
             return
@@ -66,10 +61,14 @@ class Screen:
             else:
                 print(sentence, file=sys.stderr, flush=True)
 
-    def show(self, text: str) -> None:
-        """Print a part of the result."""
-        if not self._quiet:
-            print(text, file=self._out, flush=True)
+    def show(self, result: RenderableType) -> None:
+        """Print a part of the result: in colour on a terminal, as plain text elsewhere."""
+        if self._quiet:
+            return
+        if self._out.isatty() and not isinstance(result, str):
+            Console(file=self._out).print(result)
+        else:
+            print(result if isinstance(result, str) else as_text(result), file=self._out, flush=True)
 
     def stop(self) -> None:
         """Take the bars away; what was printed stays."""
@@ -79,7 +78,7 @@ class Screen:
                 self._bars = None
                 self._tasks.clear()
 
-    def _draw(self, step: Step) -> None:
+    def _draw(self, step: Progress) -> None:
         if self._bars is None:
             self._bars = _bars()
             self._bars.start()
@@ -90,10 +89,10 @@ class Screen:
 
 
 def _bars() -> "Bars":
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - only a terminal needs them
+    from rich.progress import Progress as Bars  # noqa: PLC0415
 
-    return Progress(
+    return Bars(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),

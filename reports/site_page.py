@@ -3,6 +3,7 @@
 from collections import Counter
 
 from checks.model import ColumnStatus, Fault, Judgement, Level, Verdict
+from checks.wording import points
 from reports.changes import Change, accusations, change
 from reports.context import Figure, FormerFault, Link, ScoreLine, SiteReport
 from reports.inert import inert, web_link
@@ -18,7 +19,6 @@ from reports.lines import (
     fault_line,
     method,
     more,
-    points,
     unjudged_line,
 )
 from reports.wording import mark, words
@@ -36,6 +36,7 @@ def site_report(
     said = words()
     site = judgement.site
     delta = None if previous is None else change(judgement, previous)
+    groups = advice_groups(judgement)
     return SiteReport(
         title=said.site["title"].format(name=inert(site.name)),
         demo=demo_line((site,)),
@@ -62,9 +63,11 @@ def site_report(
             for no, fault in enumerate(accusations(judgement), 1)
         ),
         former=() if delta is None else _former(delta),
+        unjudged_count=len(judgement.unjudged),
         unjudged=tuple(unjudged_line(unjudged) for unjudged in judgement.unjudged[:LIST_LIMIT]),
         unjudged_more=more(len(judgement.unjudged)),
-        advice=advice_groups(judgement),
+        advice_count=sum(group.count for group in groups),
+        advice=groups,
         crawl=crawl_facts(judgement.crawl),
         method=method(),
         up=None if month is None else Link(text=said.month["title"].format(month=chinese_month(month)), href="../index.html"),
@@ -92,11 +95,15 @@ def _deducted(judgement: Judgement) -> float:
 def _arithmetic(judgement: Judgement) -> str:
     if judgement.score is None:
         return ""
-    return words().site["arithmetic"].format(
-        deducted=points(_deducted(judgement)),
-        score=points(judgement.score),
-        points=points(judgement.points_checked),
-        rest=points(100 - judgement.points_checked),
+    return (
+        words()
+        .site["arithmetic"]
+        .format(
+            deducted=points(_deducted(judgement)),
+            score=points(judgement.score),
+            points=points(judgement.points_checked),
+            rest=points(100 - judgement.points_checked),
+        )
     )
 
 
@@ -117,14 +124,18 @@ def _scores(judgement: Judgement) -> tuple[ScoreLine, ...]:
 
 def _figures(judgement: Judgement) -> tuple[Figure, ...]:
     said, levels = words(), level_counts(judgement)
-    costly = tuple(Figure(label=said.level[level].word, value=str(levels[level]), kind=level) for level in (Level.VETO, Level.DEDUCT))
+    costly = tuple(
+        Figure(label=said.level[level].word, value=str(levels[level]), kind=level) for level in (Level.VETO, Level.DEDUCT)
+    )
     unjudged = Figure(
         label=said.verdict["undetermined"].word,
         value=str(len(judgement.unjudged)),
         note=said.site["costs_nothing"],
         kind="undetermined",
     )
-    advice = Figure(label=said.level["advice"].word, value=str(levels[Level.ADVICE]), note=said.site["costs_nothing"], kind="advice")
+    advice = Figure(
+        label=said.level["advice"].word, value=str(levels[Level.ADVICE]), note=said.site["costs_nothing"], kind="advice"
+    )
     return (*costly, unjudged, advice)
 
 
@@ -147,4 +158,4 @@ def _former(delta: Change) -> tuple[FormerFault, ...]:
             message=inert(fault.message),
         )
 
-    return (*(line(fault, "fixed") for fault in delta.fixed), *(line(fault, "unclear") for fault in delta.unclear))
+    return (*(line(fault, "fixed") for fault in delta.fixed), *(line(fault, "unseen") for fault in delta.unseen))

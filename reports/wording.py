@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from checks.wording import reason_text
 from crawler.configuration import ConfigModel, load_toml
 from crawler.records import Reason
 from reports.context import Mark
@@ -13,13 +14,6 @@ class Word(ConfigModel):
 
     word: str
     symbol: str
-
-
-class ReasonWords(ConfigModel):
-    """Why something was not judged: the short name and the explanation."""
-
-    word: str
-    why: str
 
 
 class Paragraph(ConfigModel):
@@ -38,7 +32,7 @@ class Words(ConfigModel):
     level: dict[str, Word]
     trend: dict[str, Word]
     site_kind: dict[str, str]
-    reason: dict[Reason, ReasonWords]
+    reason: dict[Reason, str]
     left_out: dict[str, str]
     check: dict[str, str]
     column: dict[str, str]
@@ -57,7 +51,7 @@ class Words(ConfigModel):
         if reason in self.left_out:
             return self.left_out[reason]
         if reason in set(Reason):
-            return self.reason[Reason(reason)].word
+            return reason_text(Reason(reason))
         return self.left_out["other"].format(reason=reason)
 
 

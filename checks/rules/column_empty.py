@@ -7,9 +7,10 @@ their key's own indicator has already charged (不重复扣分).
 from collections.abc import Iterator
 
 from checks.ages import ColumnTable
-from checks.columns import Columns, State, blocked_reason, home_reason
+from checks.columns import Columns, State
 from checks.model import ColumnStatus, Finding
 from checks.rule import check, fail, passed, site_subject, unknown
+from checks.seen import site_reason
 from crawler.configuration import ConfigModel
 from crawler.records import SiteFacts
 
@@ -40,7 +41,7 @@ def column_empty(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
 
 
 def _each_column(columns: Columns, limits: Limits) -> Iterator[Finding]:
-    reason = home_reason(columns.facts) or blocked_reason(columns.facts)
+    reason = site_reason(columns.facts)
     if reason and not columns.all:
         yield unknown(site_subject(columns.facts), reason)
     charged = {key: columns.key_view(key, limits.columns.age(key)).status for key in limits.own_indicator}
@@ -51,7 +52,7 @@ def _each_column(columns: Columns, limits: Limits) -> Iterator[Finding]:
         view = columns.view(column, None)
         if view.state is State.UNKNOWN and view.own is not State.NONE and view.reason:
             yield unknown(view.subject, view.reason)
-        elif view.own is State.EMPTY:
+        elif view.state is State.EMPTY and view.own is State.EMPTY:
             yield fail(view.subject, "empty", [column.record])
         elif view.own is not State.NONE:
             yield passed(view.subject)

@@ -8,9 +8,10 @@ already charged (不重复扣分).
 from collections.abc import Iterator
 
 from checks.ages import Age, ColumnTable
-from checks.columns import Columns, KeyView, State, View, blocked_reason, home_reason
+from checks.columns import Columns, KeyView, State, View
 from checks.model import ColumnStatus, Finding
 from checks.rule import check, fail, passed, site_subject, unknown
+from checks.seen import site_reason
 from crawler.configuration import ConfigModel
 from crawler.records import SiteFacts
 
@@ -45,7 +46,7 @@ def _key(row: KeyView, age: Age | None, columns: Columns) -> Iterator[Finding]:
 
 
 def _each_column(columns: Columns, limits: Limits) -> Iterator[Finding]:
-    reason = home_reason(columns.facts) or blocked_reason(columns.facts)
+    reason = site_reason(columns.facts)
     if reason and not columns.all:
         yield unknown(site_subject(columns.facts), reason)
     charged = {key: columns.key_view(key, limits.columns.age(key)).status for key in limits.own_indicator}

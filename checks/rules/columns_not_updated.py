@@ -40,5 +40,5 @@ def _counted(columns: Columns, limits: Limits) -> Iterator[View]:
             view = columns.view(column, limits.every[column.key])
             if view.own is not State.NONE:
                 yield view
-        elif column.key in limits.first_level and not column.gone and columns.is_first_level(column):
+        elif column.key in limits.first_level and not column.gone and columns.seen.is_first_level(column):
             yield columns.view(column, limits.first_level[column.key])

@@ -43,4 +43,4 @@ def _counted(columns: Columns, limits: Limits) -> Iterator[View]:
 
 
 def _is_counted_elsewhere(columns: Columns, column: Column, limits: Limits) -> bool:
-    return column.key in limits.except_every or (column.key in limits.except_first_level and columns.is_first_level(column))
+    return column.key in limits.except_every or (column.key in limits.except_first_level and columns.seen.is_first_level(column))

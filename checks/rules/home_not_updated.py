@@ -1,15 +1,17 @@
 """首页不更新 (V3): the newest document that the home page shows is older than two weeks.
 
-Where the home page is only a navigation entry (it shows no documents), all columns must be without an update.
+Where the home page is only a navigation entry (it shows no documents), all columns must be without an update; static ones
+(概况, 指南) and those on another host have no say.
 A document dated in the future is none; one without a date whose article was never read may be new, so nothing is said.
 """
 
 from collections.abc import Iterator
 
-from checks.ages import AgeLimit
-from checks.columns import Columns, State, home_reason
+from checks.ages import AgeLimit, ColumnTable
+from checks.columns import Columns, State
 from checks.model import Finding, Subject
 from checks.rule import check, fail, passed, unknown
+from checks.seen import home_reason
 from crawler.configuration import ConfigModel
 from crawler.records import Reason, SiteFacts
 
@@ -17,6 +19,7 @@ from crawler.records import Reason, SiteFacts
 class Limits(ConfigModel):
     """How old the newest document of the home page may be."""
 
+    columns: ColumnTable
     age: AgeLimit
 
 
@@ -47,7 +50,8 @@ def _by_entries(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
 
 def _by_columns(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
     columns = Columns(facts)
-    views = [columns.view(column, limits.age) for column in facts.columns]
+    kept_up = [column for column in facts.columns if limits.columns.age(column.key)]
+    views = [view for view in (columns.view(column, limits.age) for column in kept_up) if view.reason is not Reason.OFF_SITE]
     if any(view.state is State.FRESH for view in views):
         return passed(home)
     unread = next((view.reason for view in views if view.reason), None)

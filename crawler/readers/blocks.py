@@ -25,6 +25,7 @@ _NO_TITLE = re.compile(
 )
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "p", "div", "article", "section", "td", "tbody", "table"})
 _MOST_LINKS = 4
+_FEW = 4
 _SPLIT_TAGS = frozenset({"ul", "ol", "tr", "tbody", "table", "dl", "div", "li", "td", "p"})
 
 
@@ -59,24 +60,49 @@ def is_title(anchor: Anchor) -> bool:
     return len(text) > 1 and not _NO_TITLE.fullmatch(text)
 
 
-def find_blocks(page: Page) -> list[Block]:
-    """Return every run of rows of the page (menus and all), in page order."""
+def find_blocks(page: Page, crumbs: int | None = None) -> list[Block]:
+    """Return every run of rows of the page (menus and all), in page order. ``crumbs``: the element of the breadcrumb, which is none."""
     outline = page.outline
-    titles = _titles(page.anchors)
+    start, end = (crumbs, outline.ends[crumbs]) if crumbs is not None else (-1, -1)
+    titles = _titles(anchor for anchor in page.anchors if anchor.url != page.url and not start <= anchor.at < end)
     rows = _rows(outline, titles)
     groups: dict[tuple[int, str], list[Place]] = defaultdict(list)
     for place in rows:
         groups[(outline.parents[place.at], outline.tags[place.at])].append(place)
     groups = _with_side_links(outline, groups)
-    blocks = [Block([parent], places) for (parent, _), places in groups.items() if parent >= 0]
+    blocks = [Block([parent], alike) for (parent, _), places in groups.items() if parent >= 0 for alike in _alike(outline, places)]
+    blocks = [_shrunk(outline, block) if len(block.places) == 1 else block for block in blocks]
     return _joined(outline, sorted(blocks, key=lambda block: (block.start, block.places[0].at)))
+
+
+def _alike(outline: Outline, places: list[Place]) -> list[list[Place]]:
+    """Part boxes that only happen to stand side by side (a search form, a list of one row): other classes, and just some with a date."""
+    if outline.tags[places[0].at] not in {"div", "td", "section", "form", "table"} or len(places) > _FEW:
+        return [places]
+    classes = {outline.nodes[place.at].get("class") or outline.nodes[place.at].get("id") for place in places}
+    dated = [outline.has_date(place.at) for place in places]
+    return [places] if len(classes) < len(places) or all(dated) or not any(dated) else [[place] for place in places]
+
+
+def _shrunk(outline: Outline, block: Block) -> Block:
+    """A lone row reaches up to whatever holds no other link. It is the nearest element around the link that has a date, or looks like a row."""
+    place = block.places[0]
+    trail = [place.anchor.at]
+    while trail[-1] != place.at:
+        trail.append(outline.parents[trail[-1]])
+    at = next((up for up in trail if outline.has_date(up) and up != place.anchor.at), None)
+    if at is None:
+        at = next((up for up in trail if outline.tags[up] in {"li", "tr", "dl", "dd", "p"}), trail[min(1, len(trail) - 1)])
+    if outline.tags[at] in {"td", "th"} and outline.parents[at] in trail:
+        at = outline.parents[at]
+    return Block([outline.parents[at]], [Place(at, place.anchor)])
 
 
 def _titles(anchors: Iterable[Anchor]) -> list[Anchor]:
     """One link for each run of links to the same page (picture, title, 详细): the one with the longest text."""
     out: list[Anchor] = []
     for anchor in anchors:
-        if out and out[-1].url == anchor.url:
+        if out and anchor.url and out[-1].url == anchor.url:
             if is_title(anchor) and (len(anchor.text) > len(out[-1].text) or not is_title(out[-1])):
                 out[-1] = anchor
         elif is_title(anchor):

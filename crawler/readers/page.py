@@ -21,20 +21,26 @@ from crawler.urls import UrlCache
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
 _EMPTY = b"<html><body></body></html>"
 _SKIPPED = frozenset({"script", "style", "noscript", "template"})
-_ONCLICK = re.compile(r"""(?:open|href\s*=|location\s*=|\w+)\s*\(?\s*['"]([^'"\s]+\.(?:s?html?|jsp|aspx?|php)[^'"\s]*)['"]""")
+_ONCLICK = re.compile(r"""['"]([^'"\s()]*[\w/-]+\.(?:s?html?|jhtml|jsp|aspx?|php)(?:\?[^'"\s]*)?)['"]""")
 _DATE_AT_EDGE = re.compile(r"^\W*\d{1,4}[-/.年月]\d|\d[日\])）】]*\s*$")
 _MIN_DATE = 3
+_MIN_TITLE = 6
+_ENGINE = frozenset({"viewport", "renderer", "format-detection", "apple-mobile-web-app-capable", "force-rendering", "referrer", "robots", "theme-color"})
 _SSI = re.compile(r"<!--#\s*include\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A link in place: ``at`` is its index in the outline, ``text`` its visible text, ``hint`` its ``title`` attribute."""
+    """A link in place: ``at`` is its index in the outline, ``text`` its visible text, ``hint`` its ``title`` attribute.
+
+    ``url`` is "" where it has the text of a title but no address; ``is_clicked``: a script goes there, not the browser.
+    """
 
     at: int
     url: str
     text: str
     hint: str
+    is_clicked: bool = False
 
 
 def squeeze(text: str) -> str:
@@ -150,7 +156,7 @@ class Page:
 
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:
-        """All links to http(s) addresses, in document order, those with an empty text too."""
+        """All links in document order. ``url`` is "" where a link with a title's text leads nowhere (``javascript:;``)."""
         out, resolve, base = [], self.urls.resolve, self.base
         outline = self.outline
         for at, tag in enumerate(outline.tags):
@@ -158,18 +164,30 @@ class Page:
                 continue
             node = outline.nodes[at]
             href = node.get("href")
-            url = resolve(base, href.strip()) if href is not None and href[:1] != "#" else None
-            if url is None and href is not None and not href.strip().startswith(("mailto:", "tel:")):
-                url = self._clicked(node, href)
-            if url is None:
+            if href is None and not node.get("onclick"):
                 continue
-            text = node.text or "" if outline.ends[at] == at + 1 else "".join(node.itertext())
-            out.append(Anchor(at, url, squeeze(text), squeeze(node.get("title") or "")))
+            href = (href or "").strip()
+            url = resolve(base, href) if href and href[0] != "#" else None
+            is_clicked = url is None
+            if url is None and not href.startswith(("mailto:", "tel:")):
+                url = self._clicked(node, href) or (self.url if href == "" and node.get("href") is not None else None)
+            text = squeeze(node.text or "" if outline.ends[at] == at + 1 else "".join(node.itertext()))
+            hint = squeeze(node.get("title") or "")
+            if url is None and max(len(text), len(hint)) < _MIN_TITLE:
+                continue
+            out.append(Anchor(at, url or "", text, hint, is_clicked))
         return tuple(out)
+
+    @cached_property
+    def addresses(self) -> str:
+        """All distinct link addresses, one a line."""
+        return "\n".join({anchor.url for anchor in self.anchors})
 
     def _clicked(self, node: etree._Element, href: str) -> str | None:
         """Where a link that is a script leads, if the script names a page: ``onclick="window.open('t2026.html')"``."""
         script = f"{href if ':' in href else ''} {node.get('onclick') or ''}"
+        if "'" not in script and '"' not in script:
+            return None
         match = _ONCLICK.search(script)
         return self.urls.resolve(self.base, match[1]) if match else None
 
@@ -198,6 +216,16 @@ class Page:
             if name and value and name not in out:
                 out[name] = value
         return out
+
+    @cached_property
+    def named_meta(self) -> tuple[tuple[str, str], ...]:
+        """``<meta name content>`` with names as written, empty ones and the engine's (viewport, renderer) left out."""
+        out: dict[str, str] = {}
+        for node in self.root.iter("meta"):
+            name, value = (node.get("name") or "").strip(), squeeze(node.get("content") or "")
+            if name and value and name.lower() not in _ENGINE:
+                out.setdefault(name, value)
+        return tuple(out.items())
 
     @cached_property
     def title(self) -> str:

@@ -39,9 +39,10 @@ class Draft:
 def read_rows(page: Page, block: Block) -> tuple[Row, ...]:
     """Read all rows of ``block``; the same address twice in one list is one row."""
     drafts = _by_header(page, block) or _by_text(page, block)
-    unique = {(draft.url, draft.title): draft for draft in reversed(drafts)}
-    drafts = [draft for draft in drafts if unique.get((draft.url, draft.title)) is not None and unique.pop((draft.url, draft.title))]
-    return finished(drafts, page.as_of)
+    unique: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        unique.setdefault((draft.url, draft.title), draft)
+    return finished(list(unique.values()), page.as_of)
 
 
 def finished(drafts: Sequence[Draft], as_of: date) -> tuple[Row, ...]:
@@ -163,15 +164,15 @@ def _title_and_date(texts: list[_Text], as_of: date) -> tuple[str, dates.Stamp |
     stamp = date_among(outside, as_of)
     kept: list[str] = []
     for text in inside:
-        found = _own_date(text, as_of) if len(inside) > 1 else None
+        found = own_date(text, as_of) if len(inside) > 1 else None
         if found and len(text) <= _LONGEST_DATE_TEXT:
             stamp = stamp or found
         else:
             kept.append(text)
     if stamp is None and len(kept) > 1:
-        split = _own_date(" ".join(kept[:2]), as_of) or _own_date(" ".join(kept[-2:]), as_of)
+        split = own_date(" ".join(kept[:2]), as_of) or own_date(" ".join(kept[-2:]), as_of)
         if split:
-            head = _own_date(" ".join(kept[:2]), as_of) is not None
+            head = own_date(" ".join(kept[:2]), as_of) is not None
             stamp, kept = split, kept[2:] if head else kept[:-2]
     title = _longest(kept)
     edge = _edge_date(title, as_of)
@@ -204,15 +205,15 @@ def date_among(texts: Sequence[str], as_of: date) -> dates.Stamp | None:
     if found:
         return found[-1]
     for first, second in zip(texts, texts[1:], strict=False):
-        joined = _own_date(f"{first} {second}", as_of)
+        joined = own_date(f"{first} {second}", as_of)
         if joined and joined.year:
             return joined
     for text, previous in zip(texts, ["", *texts], strict=False):
-        own = _own_date(text, as_of)
+        own = own_date(text, as_of)
         if own and not _is_other(previous, text, own):
             return own
     for first, second in zip(texts, texts[1:], strict=False):
-        joined = _own_date(f"{first} {second}", as_of)
+        joined = own_date(f"{first} {second}", as_of)
         if joined:
             return joined
     return None
@@ -224,7 +225,7 @@ def _is_other(before: str, text: str, stamp: dates.Stamp) -> bool:
     return bool(_NOT_THE_ROWS.search(ahead) or _RANGE.match(text[stamp.end :]) or re.search(r"(?:至|到|~|～)\s*$", text[: stamp.start]))
 
 
-def _own_date(text: str, as_of: date) -> dates.Stamp | None:
+def own_date(text: str, as_of: date) -> dates.Stamp | None:
     """Return the date of a text that is nothing but a date (label, brackets and time aside)."""
     if len(text) > _LONGEST_DATE_TEXT:
         return None
@@ -240,7 +241,7 @@ def _edge_date(title: str, as_of: date) -> dates.Stamp | None:
     """Return the date that begins or ends a title's own text: "[2026-08-12] 标题", "标题（08-12）", "标题 2026-08-12"."""
     bracketed = re.search(r"[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]\s*$", title) or re.match(r"\s*[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]", title)
     if bracketed:
-        stamp = _own_date(bracketed[1], as_of)
+        stamp = own_date(bracketed[1], as_of)
         if stamp and len(title) > len(bracketed[0]):
             return replace(stamp, start=bracketed.start(), end=bracketed.end())
     stamp = dates.find(title, as_of)

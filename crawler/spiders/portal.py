@@ -119,6 +119,7 @@ class PortalSpider(scrapy.Spider):
             self.bundle.finish(**self._figures())
         else:
             self.bundle.commit(**self._figures())
+        self._tell()
         self.bundle.close()
 
     @property
@@ -144,6 +145,9 @@ class PortalSpider(scrapy.Spider):
 
     def _commit(self) -> None:
         self.bundle.commit(**self._figures())
+        self._tell()
+
+    def _tell(self) -> None:
         if self._report is not None:
             seconds = round(time.monotonic() - self._began, 1)
             note = "" if self.frontier.level is None else self.frontier.level.stage.name.lower()

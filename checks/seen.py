@@ -1,0 +1,87 @@
+"""What of a site could be read, and what may stand behind that which could not: nothing that may be there is called missing."""
+
+from crawler.records import REASON_OF_OUTCOME, Column, Outcome, PageKind, Reason, SiteFacts
+
+# Columns under which sites keep others: while such a one is unread, what may stand under it cannot be called missing.
+_ALL = frozenset({"*"})
+_HUBS = {"disclosure_catalogue": _ALL, "interaction": frozenset({"consultation", "faq", "interviews"})}
+
+_REASON_OF_KIND = {
+    PageKind.CHALLENGE: Reason.CHALLENGE,
+    PageKind.SHELL: Reason.SHELL,
+    PageKind.ERROR: Reason.HTTP_ERROR,
+}
+
+
+def blocked_reason(facts: SiteFacts) -> Reason | None:
+    """Return what stopped the crawl, None where nothing did."""
+    return Reason(facts.crawl.blocked) if facts.crawl.blocked else None
+
+
+def home_reason(facts: SiteFacts) -> Reason | None:
+    """Return why the home page or its navigation could not be read, None where both were."""
+    fetch = facts.home.fetch
+    if fetch is None:
+        return blocked_reason(facts) or Reason.UNREACHABLE
+    if fetch.outcome is not Outcome.OK:
+        return REASON_OF_OUTCOME[fetch.outcome]
+    of_kind = _REASON_OF_KIND.get(fetch.kind) if fetch.kind else None
+    if of_kind and not (of_kind is Reason.SHELL and facts.home.entries):
+        return of_kind
+    return None if facts.crawl.navigation_seen else Reason.SHELL
+
+
+def site_reason(facts: SiteFacts) -> Reason | None:
+    """Return why the site as a whole was not seen: home page or navigation unread, or the crawl blocked; None where it was."""
+    return home_reason(facts) or blocked_reason(facts)
+
+
+class Seen:
+    """Which columns of one site were read."""
+
+    def __init__(self, facts: SiteFacts) -> None:
+        """Index ``facts`` by address."""
+        self._facts = facts
+        self._by_url = {column.url: column for column in facts.columns}
+        self._listed = {entry.column for entry in facts.entries}
+        # A page may be asked for twice, by HTTP and by the browser: one good answer is enough.
+        answered = {fetch.url for fetch in facts.fetches if fetch.outcome is Outcome.OK}
+        self._failed = {fetch.url: fetch.outcome for fetch in facts.fetches if fetch.url not in answered}
+
+    def unread(self, column: Column) -> Reason | None:
+        """Return why the column's page could not be read, None where it was."""
+        if column.reason:
+            return column.reason
+        if column.url in self._failed:
+            return REASON_OF_OUTCOME[self._failed[column.url]]
+        if column.kind is None:
+            return Reason.BUDGET
+        return _REASON_OF_KIND.get(column.kind)
+
+    def is_first_level(self, column: Column) -> bool:
+        """Tell whether the column above is none of the same key (一级栏目)."""
+        parent = self._by_url.get(column.parent or "")
+        return parent is None or parent is column or parent.key != column.key
+
+    def may_hide(self, key: str) -> Reason | None:
+        """Return why an absent column of ``key`` must not be called missing, None where the site was seen well enough."""
+        reason = site_reason(self._facts)
+        if reason:
+            return reason
+        for column in self._facts.columns:
+            reason = None if column.gone else self.unread(column)
+            if reason is Reason.BUDGET and column.url not in self._listed:
+                return reason
+            # An unread page of an unknown name may be the menu (政务公开) that leads to everything else.
+            if reason not in {None, Reason.OFF_SITE, Reason.SHELL} and column.key is None and self.is_first_level(column):
+                return reason
+        return self._unread_hub(key)
+
+    def _unread_hub(self, key: str) -> Reason | None:
+        for hub, holds in _HUBS.items():
+            if key == hub or not (holds is _ALL or key in holds):
+                continue
+            reasons = [self.unread(column) for column in self._facts.columns if column.key == hub and not column.gone]
+            if reasons and all(reasons):
+                return reasons[0]
+        return None

@@ -1,0 +1,194 @@
+"""What kind of answer it was, before anything is read from it: challenge, block page, error, stub, login wall, shell.
+
+Anything but a page is never an empty column. Each test asks for a signature *and* for the absence of content, because
+challenge scripts, login links and the word 404 stand on complete pages too.
+"""
+
+import re
+from dataclasses import dataclass
+
+from crawler.readers.page import Page
+from crawler.records import PageKind
+
+_SMALL = 600
+"""Characters of visible text; a real page of a portal has more."""
+_TINY = 200
+_FEW_LINKS = 8
+_MANY_LINKS = 25
+_REFUSED = frozenset({403, 405, 406, 412, 418, 429, 468, 491, 493, 503, 521})
+
+_RIVER = re.compile(r"\$_ts\b|window\[['\"]\$_ts['\"]\]|r=['\"]m['\"]")
+_JSL = re.compile(r"__jsl_clearance|document\.cookie\s*=\s*\(\s*['\"]_['\"]\s*\)\s*\+|\bjsluid")
+_COOKIE_RELOAD = re.compile(r"document\.cookie\s*=[\s\S]{0,4000}?(?:location\.(?:reload|href|replace)|window\.location|document\.location)")
+_WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("slider", re.compile(r"(?:拖动|滑动|拖拽).{0,12}(?:滑块|验证|拼图)|滑块验证|向右滑动|aliyun_waf|_waf_|nc_1_wrapper|punish\?x5secdata|x5secdata")),
+    ("captcha", re.compile(r"请输入(?:图片|图中|下方|上面|右侧)?(?:的)?验证码(?:继续|后|以|，|,|进行|访问)?|人机(?:识别)?验证|安全验证|访问验证|身份验证后继续|验证您(?:是|不是)|点击(?:按钮)?完成验证|captcha")),
+    ("too-many-requests", re.compile(r"(?:访问|请求|操作|查询)(?:过于|太|次数过|量过)?(?:频繁|过快|过多|太快)|Too Many Requests|请求频率|频率(?:过高|限制)")),
+    ("waf-chuangyu", re.compile(r"创宇盾|知道创宇|yunaq|365cyd|jiasule")),
+    ("waf-safedog", re.compile(r"安全狗|safedog|网站防火墙")),
+    ("waf-yunsuo", re.compile(r"云锁|yunsuo|security_session_verify")),
+    ("waf-qianxin", re.compile(r"奇安信网站卫士|360网站卫士|网站卫士|wzws-waf|wangzhan\.360|网神|WZWS")),
+    ("waf", re.compile(
+        r"您?的?(?:请求|访问|IP地?址?|操作)(?:行为)?(?:可能)?(?:已?被|存在|含有|带有|包含).{0,16}(?:拦截|阻断|拒绝|攻击|威胁|不合法|禁止|封禁|限制|安全|防火墙|屏蔽)|(?:被|触发)(?:WAF|Web应用防火墙|防火墙|安全策略|防护策略).{0,8}(?:拦截|阻断)?"
+        r"|网站管理员设置了拦截|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|The requested URL was rejected|拒绝访问|访问被拒绝|禁止访问|Forbidden|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
+    )),
+    ("enable-script", re.compile(r"请(?:您)?(?:开启|启用|打开)(?:浏览器)?(?:的)?\s*(?:JavaScript|JS|Cookie|cookie)|Please enable (?:JavaScript|cookies)|enable JavaScript and|正在(?:检查|检测|验证)您?的?浏览器|浏览器安全检查|Checking your browser|Just a moment", re.IGNORECASE)),
+)  # fmt: skip
+_SOFT_404 = re.compile(
+    r"(?:页面|网页|文件|内容|资源|栏目|信息|文章|地址|链接|网址)(?:可能)?(?:已)?(?:经)?(?:不存在|找不到|未找到|无法找到|没有找到|丢失|走丢|已?被?删除|不可用|已失效|失效|已下线|不翼而飞)"
+    r"|(?:找不到|未找到|无法找到|没有找到|不存在)(?:您)?(?:要|所|请求|访问|查找|查看|需要)?(?:的|该|此|这个|指定)?.{0,8}(?:页面|网页|文件|资源|文章|栏目|信息|记录|内容|数据)"
+    r"|(?:访问|请求|查看|浏览|要找|查找|打开)的.{0,10}(?:不存在|找不到|已删除|被删除|走丢|失踪|未找到|出错|无法访问)|错误页面|页面出错|出错(?:啦|了)|\b404\b.{0,12}(?:Not Found|错误|页面|找不到|error)|(?:错误|error|HTTP)\s*:?\s*404|Not Found|Page Not Found|^404\b|该信息(?:已|不)|此信息已|信息已(?:被)?删除|站点(?:已)?(?:关闭|暂停)|网站(?:正在)?(?:维护|升级|建设中)|系统(?:维护|升级)",
+    re.IGNORECASE,
+)
+_SERVER_ERROR = re.compile(r"Internal Server Error|HTTP Status 50\d|服务器(?:内部)?错误|Service Unavailable|Bad Gateway|Gateway Time-?out|系统(?:异常|错误|繁忙)|java\.lang\.|数据库(?:连接)?错误|Server Error in", re.IGNORECASE)
+_LOGIN = re.compile(r"(?:统一身份认证|用户登录|账号登录|密码登录|请(?:先|您)?登录|登录后(?:查看|访问)|欢迎登录|单点登录|扫码登录|管理员登录|后台登录|用户名)")
+_META_REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*\\?[\"']?refresh\\?[\"']?[^>]*?content\s*=\s*\\?([\"'])\s*(\d+(?:\.\d+)?)?\s*[;,]?\s*(?:url\s*=\s*)?\s*['\"]?(.*?)\\?\1", re.IGNORECASE | re.DOTALL)
+_LOCATION = re.compile(r"(?:window|document|self|top|parent)?\.?\blocation(?:\.href)?\s*=\s*(['\"])([^'\"]+)\1|location\.(?:replace|assign)\s*\(\s*(['\"])([^'\"]+)\3\s*\)|window\.open\s*\(\s*(['\"])([^'\"]+)\5\s*,\s*['\"]_self['\"]")
+_TO_ERROR = re.compile(r"/(?:404|error|err|notfound|not_found)[\w/-]*(?:\.\w+)?/?$", re.IGNORECASE)
+_REFRESH_LIMIT = 30.0
+"""Seconds; a slower refresh is a page that reloads itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A page that is no content: its kind, why, and where it leads on."""
+
+    kind: PageKind
+    why: str
+    refresh: str | None = None
+
+
+def judge(page: Page) -> Verdict | None:
+    """Return what the answer was if it is no page to read; None for a page (which may still be a shell)."""
+    return _challenge(page) or _status(page) or _stub(page) or _soft_404(page) or _login(page)
+
+
+def _links(page: Page) -> int:
+    return len(page.anchors)
+
+
+def _is_bare(page: Page) -> bool:
+    """Little text and few links: nothing that a portal would publish."""
+    return _links(page) <= _FEW_LINKS and len(page.text) <= _SMALL
+
+
+def _challenge(page: Page) -> Verdict | None:
+    """Challenges and block pages. 瑞数 injects its block into complete pages too, so the content must be missing."""
+    if page.status not in _REFUSED and (_links(page) > _FEW_LINKS or len(page.text) > _SMALL):
+        return None
+    if page.status in {412, 202, 200, 400, 403} and _RIVER.search(page.html) and _is_bare(page):
+        return Verdict(PageKind.CHALLENGE, "river-security")
+    if page.status == 521 or (_JSL.search(page.html) and _is_bare(page)):  # noqa: PLR2004 - 加速乐's own status
+        return Verdict(PageKind.CHALLENGE, "jsl")
+    wall = _wall(page)
+    if wall:
+        return wall
+    if len(page.text) < _TINY and _links(page) < 2 and _COOKIE_RELOAD.search(page.scripts):  # noqa: PLR2004
+        return Verdict(PageKind.CHALLENGE, "cookie-script")
+    if page.status in {403, 405, 406, 412, 468, 491, 493} and len(page.text) < 3 * _SMALL:
+        return Verdict(PageKind.CHALLENGE, "blocked")
+    return None
+
+
+def _wall(page: Page) -> Verdict | None:
+    if page.status == 404 or page.status >= 500 and page.status != 503:  # noqa: PLR2004
+        return None
+    said = f"{page.title} {page.text}" if len(page.text) > _TINY else f"{page.title} {page.text} {_markup(page)}"
+    for why, pattern in _WALLS:
+        match = pattern.search(said)
+        if match and (_is_bare(page) or page.status in _REFUSED) and not (why == "captcha" and _LOGIN.search(said) and page.status == 200):  # noqa: PLR2004
+            return Verdict(PageKind.CHALLENGE, why)
+    return None
+
+
+def _markup(page: Page) -> str:
+    return page.html[:20000]
+
+
+def _status(page: Page) -> Verdict | None:
+    if page.status >= 400:  # noqa: PLR2004 - HTTP's errors
+        return Verdict(PageKind.ERROR, f"http-{page.status}")
+    if not page.html.strip():
+        return Verdict(PageKind.ERROR, "empty")
+    return None
+
+
+def _stub(page: Page) -> Verdict | None:
+    """A page that only sends on: meta refresh (also one that a script writes), a script that sets the location, a frameset."""
+    if _links(page) > _FEW_LINKS or len(page.text) > _SMALL:
+        return None
+    match = _META_REFRESH.search(page.html)
+    if match and float(match[2] or 0) <= _REFRESH_LIMIT and match[3].strip():
+        return _sent_on(page, match[3], "meta-refresh")
+    if page.root.find(".//frameset") is not None:
+        return Verdict(PageKind.OTHER, "frames")
+    script = _LOCATION.search(_immediate(page.scripts)) if len(page.text) < _TINY else None
+    if script:
+        return _sent_on(page, script[2] or script[4] or script[6], "script-redirect")
+    return None
+
+
+def _immediate(scripts: str) -> str:
+    """Scripts without the bodies of named functions: what runs only when something is clicked sends nobody on."""
+    return re.sub(r"function\s+\w+\s*\([^)]*\)\s*\{(?:[^{}]|\{[^{}]*\})*\}", "", scripts)
+
+
+def _sent_on(page: Page, target: str, why: str) -> Verdict | None:
+    url = page.urls.resolve(page.base, target.strip().strip("'\""))
+    if url is None or url == page.url:
+        return None
+    if _TO_ERROR.search(url):
+        return Verdict(PageKind.ERROR, "soft-404", url)
+    return Verdict(PageKind.OTHER, why, url)
+
+
+def _soft_404(page: Page) -> Verdict | None:
+    """A page that says with status 200 that there is none: small, or with a title that says so."""
+    if _links(page) > _MANY_LINKS * 4:
+        return None
+    in_title = _SOFT_404.search(page.title) is not None or page.title.strip() == "404"
+    said = _SOFT_404.search(page.text) if len(page.text) <= _SMALL and _links(page) <= _MANY_LINKS else None
+    if in_title and len(page.text) <= 3 * _SMALL or said:
+        return Verdict(PageKind.ERROR, "soft-404")
+    if len(page.text) <= _SMALL and _links(page) <= _FEW_LINKS and _SERVER_ERROR.search(f"{page.title} {page.text}"):
+        return Verdict(PageKind.ERROR, "server-error")
+    return None
+
+
+def _login(page: Page) -> Verdict | None:
+    if _links(page) > _MANY_LINKS or len(page.text) > _SMALL:
+        return None
+    has_password = any(node.get("type") == "password" for node in page.root.iter("input"))
+    if has_password or (_LOGIN.search(page.title) and _links(page) <= _FEW_LINKS):
+        return Verdict(PageKind.OTHER, "login")
+    return None
+
+
+# --- shells ------------------------------------------------------------------------------------------------------------------
+
+_TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\bv-for\s*=|\bng-repeat\s*=|\bms-(?:repeat|for|each)\s*=|\bx-for\s*=|\bwx:for\s*=|\$\{[\w.]{1,40}\}|<%=|\[%=|\bdata-bind\s*=\s*[\"']foreach")
+_APP_ROOT = re.compile(r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main-app|q-app)[\"']?[^>]*>\s*(?:<noscript[\s\S]{0,400}?</noscript>\s*)?</div>|\bng-app\b", re.IGNORECASE)
+_ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|jQuery\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|\.load\s*\(\s*[\"']|\.jPage\s*\(|getJSON|layui\.\w+|laytpl|template\s*\(\s*[\"']")
+_LOADING = re.compile(r"(?:数据|内容|列表|页面)?(?:正在|努力)?(?:加载中|加载数据|载入中|正在加载|正在载入|读取中)|^\s*[Ll]oading\b")
+
+
+def asks_for_data(page: Page) -> bool:
+    """Whether an inline script of the page fetches data."""
+    return bool(_ASKS.search(page.scripts))
+
+
+def shell_reason(page: Page) -> str | None:
+    """Why the page's content comes by script, None where nothing says so. Asked only of pages without rows or text of their own."""
+    if _APP_ROOT.search(page.html) and len(page.text) < _SMALL:
+        return "app-root"
+    template = _TEMPLATE.search(page.text) or _template_attribute(page)
+    if template:
+        return "template"
+    if _LOADING.search(page.text):
+        return "loading"
+    return None
+
+
+def _template_attribute(page: Page) -> bool:
+    markup = re.sub(r"<script[\s\S]*?</script>", "", page.html) if _TEMPLATE.search(page.html) else ""
+    return bool(markup and _TEMPLATE.search(markup))

@@ -1,0 +1,182 @@
+"""Which block is the page's main listing: not the menu, the side bar, the hot list, the related links, the friendly links."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.readers.blocks import ARTICLE_URL, Block, find_blocks
+from crawler.readers.page import Anchor, Outline, Page
+from crawler.readers.rows import read_rows
+from crawler.records import Row
+
+_AWAY = re.compile(r"foot|copyright|friend|yqlj|yqlink|frielink|crumb|breadcrumb|location|dqwz|wzdh|sitemap|pagination|pager|share|toolbar|topbar|search|ewm|login|dbdh|bottom")
+_MENU = re.compile(r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|header|head|banner)(?:$|[\s_-])")
+_ASIDE = re.compile(r"aside|sidebar|side[_-]|hot|rank|relat|recom|xgwz|xgyd|xgxw|xglj|xgzc|xgbd|tuijian|remen|rdpx|phb|\btj\b|prev|next|swiper|slide|banner|carousel|focus|lunbo")
+_ASIDE_HEAD = re.compile(r"热门|热点(?!新闻)|推荐|相关|排行|友情|链接|点击|猜你|为您|延伸|更多|浏览记录|最近访问|头条|扫一扫|上一篇|下一篇|智能|订阅")
+_HEAD_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "div", "p", "span", "strong", "dt", "b", "td", "tr"})
+_LEVELS = 9
+_SHORT_HEAD = 14
+_DATED, _DOCUMENT = 3.0, 1.2
+_UNION_SHARE = 0.25
+_MIN_UNDATED = 3
+_TITLE_LENGTH = 8
+_TRIED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A block, how much it looks like the main listing, and how many of its rows show a date or lead to a document."""
+
+    block: Block
+    score: float
+    dated: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """The main listing: its rows, and where it stands (indexes of the holders) for the pager and the columns."""
+
+    rows: tuple[Row, ...]
+    blocks: tuple[Block, ...]
+    dated: int = 0
+    score: float = 0.0
+
+
+def main_listing(page: Page, blocks: Sequence[Block], pager: int | None) -> Main | None:
+    """Return the main listing, None where no block looks like one. ``pager`` is the outline index of the pager, if there is one."""
+    scored = sorted((score for block in blocks if (score := _score(page, block, pager))), key=lambda one: -one.score)
+    for best in scored[:_TRIED]:
+        if best.dated == 0 and not _is_undated_list(best, pager):
+            continue
+        chosen = _with_equals(page.outline, best, scored, pager)
+        rows = _rows(page, chosen)
+        dated = sum(1 for row in rows if row.published)
+        if rows and (dated or _is_undated_list(best, pager)):
+            return Main(rows, tuple(one.block for one in chosen), dated, best.score)
+    return None
+
+
+def _is_undated_list(best: Scored, pager: int | None) -> bool:
+    """Rows without a date are a list only if they lead to documents and are titles, not names of columns; a pager may stand for number."""
+    places = best.block.places
+    length = sum(len(place.anchor.text or place.anchor.hint) for place in places) / len(places)
+    return best.documents >= (_MIN_UNDATED if pager is None else 1) and best.documents > len(places) / 2 and length >= _TITLE_LENGTH
+
+
+def all_blocks(page: Page, blocks: Sequence[Block]) -> Main:
+    """Return the dated rows of every block, as a home page shows them."""
+    chosen = [one for block in blocks if (one := _score(page, block, None)) and one.dated]
+    chosen.sort(key=lambda one: one.block.places[0].at)
+    rows = tuple(row for row in _rows(page, chosen) if row.published)
+    return Main(rows, tuple(one.block for one in chosen), len(rows))
+
+
+def _rows(page: Page, chosen: Sequence[Scored]) -> tuple[Row, ...]:
+    """Read the rows of all chosen blocks; a link without an address is a row only where it shows a date."""
+    rows: dict[tuple[str, str], Row] = {}
+    for one in chosen:
+        for row in read_rows(page, one.block):
+            if row.url or row.published:
+                rows.setdefault((row.url, row.title), row)
+    return tuple(rows.values())
+
+
+def _with_equals(outline: Outline, best: Scored, scored: Sequence[Scored], pager: int | None) -> list[Scored]:
+    """A channel page shows several blocks of equal standing; and one list may be cut into parts of one make."""
+    make = _make(outline, best.block)
+    same = [one for one in scored if one is not best and one.dated and _make(outline, one.block) == make]
+    if pager is None and best.dated:
+        dated = [one for one in scored if one.dated >= 2 and one.score >= _UNION_SHARE * best.score]  # noqa: PLR2004 - a block
+        if len(dated) >= 3:  # noqa: PLR2004 - one or two may stand at the side
+            same = [*same, *(one for one in dated if one is not best and one not in same)]
+    return sorted([best, *same], key=lambda one: one.block.places[0].at)
+
+
+def _make(outline: Outline, block: Block) -> tuple[str, ...]:
+    """Tags and classes of a block and what holds it: alike for the parts of one list."""
+    up = outline.parents[block.start]
+    around = [block.start, up, outline.parents[up] if up >= 0 else -1]
+    return (outline.tags[block.places[0].at], *(f"{outline.tags[at]}.{outline.nodes[at].get('class')}" for at in around if at >= 0))
+
+
+def _score(page: Page, block: Block, pager: int | None) -> Scored | None:
+    outline = page.outline
+    dated = _dated_rows(outline, block)
+    documents = sum(1 for place in block.places if _is_document(place.anchor, page.url))
+    if not dated and not documents:
+        return None
+    length = sum(min(max(len(place.anchor.text), len(place.anchor.hint)), 30) for place in block.places) / len(block.places)
+    value = (dated * _DATED + documents * _DOCUMENT) * (0.3 + length / 20) / len(block.places) ** 0.4
+    value *= _standing(page, block, dated)
+    if pager is not None and _is_near(outline, block, pager):
+        value *= 3
+    return Scored(block, value, dated, documents) if value > 0.05 else None  # noqa: PLR2004 - noise
+
+
+def _dated_rows(outline: Outline, block: Block) -> int:
+    inside = sum(1 for place in block.places if outline.has_date(place.at))
+    if inside:
+        return inside
+    held = sum(outline.dated[outline.ends[holder]] - outline.dated[holder] for holder in block.holders)
+    return min(held, len(block.places))
+
+
+def _is_document(anchor: Anchor, url: str) -> bool:
+    return anchor.url != url and bool(ARTICLE_URL.search(anchor.url))
+
+
+def _standing(page: Page, block: Block, dated: int) -> float:
+    """How far the place of the block speaks for it: what it and the elements around it are called, and the words above it."""
+    outline, factor = page.outline, 1.0
+    at, level = block.start, 0
+    while at > page.body and level < _LEVELS:
+        tag, names = outline.tags[at], outline.names(at)
+        if tag in {"footer", "select", "nav"} or (names != " " and _AWAY.search(names) and not _is_whole(outline, at, page)):
+            factor *= 0.15 if not dated or tag == "footer" else 0.4
+            break
+        if names != " " and level < 5 and not _is_whole(outline, at, page):  # noqa: PLR2004 - near
+            if _ASIDE.search(names):
+                factor *= 0.4
+                break
+            if _MENU.search(names):
+                factor *= 0.7 if dated else 0.25
+                break
+        at, level = outline.parents[at], level + 1
+    head = _heading(outline, block)
+    return factor * (0.25 if head and _ASIDE_HEAD.search(head) else 1.0)
+
+
+def _is_whole(outline: Outline, at: int, page: Page) -> bool:
+    """An element that holds most of the page says nothing about a part of it, whatever its name."""
+    return outline.ends[at] - at > 0.7 * (outline.ends[page.body] - page.body)
+
+
+def _heading(outline: Outline, block: Block) -> str:
+    """Return the short text right above a block, "" where there is none."""
+    at = block.start
+    for _ in range(3):
+        parent = outline.parents[at]
+        if parent < 0:
+            return ""
+        before = [child for child in outline.children(parent) if child < at and outline.tags[child] in _HEAD_TAGS]
+        if before:
+            text = outline.text(before[-1]) if outline.ends[before[-1]] - before[-1] < 12 else ""  # noqa: PLR2004 - a line, not a box
+            return text if len(text) <= _SHORT_HEAD else ""
+        at = parent
+    return ""
+
+
+def _is_near(outline: Outline, block: Block, pager: int) -> bool:
+    """Whether the pager follows the block inside one of the three elements around it."""
+    at = block.start
+    for _ in range(4):
+        at = outline.parents[at]
+        if at < 0:
+            return False
+        if at < pager < outline.ends[at]:
+            return pager >= block.end(outline)
+    return False
+
+
+__all__ = ["Main", "all_blocks", "find_blocks", "main_listing"]

@@ -1,0 +1,11 @@
+"""龙讯 Lonsun (Anhui): ``/public/column/…``, lists fetched from ``/site/label/8888?IsAjax=1``."""
+
+import re
+
+from crawler.readers.reader import Reader
+
+READER = Reader(
+    name="lonsun",
+    marks=("lonsun", "Lonsun", "/site/label/8888", "/public/column/", "IsAjax=1",),
+    address=re.compile(r"/public/(?:column|content)/\d+"),
+)

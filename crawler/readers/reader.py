@@ -1,0 +1,45 @@
+"""What a family's reader is: its name, its marks, and the few things that only this family does its own way."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crawler.readers.listing import Main
+from crawler.readers.page import Page
+from crawler.readers.pager import Pager
+
+
+def _nothing(page: Page) -> None:  # noqa: ARG001 - the structural readers do it
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One CMS family.
+
+    ``marks``    literal strings in the source of its pages, each a mark of its own
+    ``address``  how its pages and links are named
+    ``listing``  the page's list where the family keeps it in a place of its own, else None: the structural reader finds it
+    ``pager``    likewise for the pager
+    ``shell``    why the family's page must be rendered before it can be read, None where it need not
+    """
+
+    name: str
+    marks: tuple[str, ...]
+    address: re.Pattern[str]
+    listing: Callable[[Page], Main | None] = _nothing
+    pager: Callable[[Page], Pager | None] = _nothing
+    shell: Callable[[Page], str | None] = _nothing
+
+    def recognises(self, page: Page) -> int:
+        """Count the family's marks on the page: 0 if it bears none. Sites quote each other, so the most marks win."""
+        count = sum(1 for mark in self.marks if mark in page.html)
+        count += 1 if self.address.search(page.addresses) else 0
+        return count + (2 if self.address.search(page.url) else 0)
+
+
+def family_of(page: Page, readers: tuple[Reader, ...]) -> Reader | None:
+    """Return the reader with the most marks, the first of equals, None where the page bears none."""
+    counted = [(reader.recognises(page), reader) for reader in readers]
+    most = max(count for count, _ in counted)
+    return next(reader for count, reader in counted if count == most) if most else None

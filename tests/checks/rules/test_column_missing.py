@@ -1,0 +1,66 @@
+import pytest
+
+from crawler.records import Fetch, Outcome, Reason
+
+from ..facts import STARTED, URL, healthy, listing, run, said, site, text, unread
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        listing("建议提案", 3, key="proposals"),
+        listing("建议提案", 3000, key="proposals"),
+        listing("建议提案", key="proposals"),
+        text("建议提案", "proposals"),
+        unread("建议提案", Reason.TIMEOUT, "proposals"),
+        unread("建议提案", Reason.OFF_SITE, "proposals"),
+    ],
+)
+def test_a_column_that_is_there_is_not_missing_whatever_it_shows(part):
+    assert said(run("column-missing", site(*healthy(part)))) == []
+
+
+def test_missing_where_the_site_was_seen():
+    assert said(run("column-missing", site(*healthy(without=["proposals"])))) == [("fail", "proposals")]
+
+
+def test_a_dead_menu_entry_is_missing_unless_another_column_answers():
+    dead = unread("建议提案", None, "proposals", gone=True)
+    (found,) = [f for f in run("column-missing", site(*healthy(dead))) if f.sentence]
+    assert (found.sentence, found.subject.url) == ("dead_entry", f"{URL}建议提案/")
+    assert said(run("column-missing", site(*healthy(dead, listing("提案", 3, key="proposals"))))) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (site(*healthy(without=["proposals"]), blocked="captcha"), Reason.CAPTCHA),
+        (site(*healthy(without=["proposals"]), navigation_seen=False), Reason.SHELL),
+        (site(*healthy(without=["proposals"]), home_fetch=Fetch(URL, STARTED, Outcome.TLS)), Reason.TLS),
+        (site(*healthy(without=["proposals"]), unread("某栏目", Reason.BUDGET)), Reason.BUDGET),
+        (site(*healthy(without=["proposals"]), unread("政务公开", Reason.TIMEOUT)), Reason.TIMEOUT),
+        (site(*healthy(unread("公开目录", Reason.OFF_SITE, "disclosure_catalogue"), without=["proposals"])), Reason.OFF_SITE),
+        (site(*healthy(unread("互动", Reason.TIMEOUT, "interaction"), without=["faq"])), Reason.TIMEOUT),
+    ],
+)
+def test_unknown_where_the_site_was_not_seen_well_enough(facts, reason):
+    found = [f for f in run("column-missing", facts) if f.sentence]
+    assert [f.reason for f in found] == [reason]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        unread("友情链接", Reason.OFF_SITE),  # a menu link to another site hides nothing of this one
+        unread("部门动态", Reason.TIMEOUT, "news", parent=f"{URL}动态要闻/"),
+        unread("互动", Reason.TIMEOUT, "interaction"),  # hides questions and interviews, not proposals
+    ],
+)
+def test_an_unread_leaf_does_not_hide_what_is_missing(part):
+    assert said(run("column-missing", site(*healthy(without=["proposals"]), part))) == [("fail", "proposals")]
+
+
+def test_only_the_keys_asked_for():
+    facts = site(*healthy(without=["proposals", "news", "overview"]))
+    assert said(run("column-missing", facts, keys=["overview"])) == [("fail", "overview")]
+    assert said(run("column-missing", facts, except_keys=["overview", "news"])) == [("fail", "proposals")]

@@ -1,0 +1,126 @@
+"""The bundle on disk: a WARC that any tool reads, facts that survive a kill, and nothing in between."""
+
+import gzip
+import hashlib
+from base64 import b32encode
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.bundle import FACTS, PAGES, AddressRow, Bundle
+from crawler.errors import UserError
+from crawler.records import ColumnLink, DateFrom, Fetch, Link, Outcome, PageKind, Reading, Record, Row
+from crawler.sightings import Sighting
+
+AT = datetime(2026, 11, 20, 2, 0, 1, 500, tzinfo=UTC)
+URL = "http://a.cn/yw/"
+
+
+def reading() -> Reading:
+    return Reading(
+        URL,
+        PageKind.LISTING,
+        cms="trs",
+        title="要闻",
+        meta=(("ColumnName", "要闻"),),
+        breadcrumb=(Link("http://a.cn/", "首页"), Link(URL, "要闻")),
+        rows=(Row("某某会议召开", "http://a.cn/yw/t1.html", date(2026, 11, 2)), Row("无日期", "http://a.cn/yw/t2.html")),
+        list_seen=True,
+        read_by="trs",
+        next_pages=("http://a.cn/yw/index_1.html",),
+        total_pages=2,
+        record=Record(title="甲", published=date(2026, 11, 2), published_from=DateFrom.META),
+        columns=(ColumnLink("news", "要闻", URL, "http://a.cn/"),),
+        refresh=None,
+        frames=("http://a.cn/f.html",),
+    )
+
+
+def fetch(record: str | None = None) -> Fetch:
+    return Fetch(URL, AT, Outcome.OK, 200, 0.25, 1234, record=record, kind=PageKind.LISTING, title="要闻")
+
+
+def records(path: Path) -> list[Any]:
+    with (path / PAGES).open("rb") as stream:
+        return [(each.rec_type, each.rec_headers, each.http_headers, each.content_stream().read()) for each in ArchiveIterator(stream, check_digests="raise")]
+
+
+def test_a_sighting_comes_back_as_it_was(tmp_path: Path) -> None:
+    with Bundle.open(tmp_path / "b", create=True) as bundle:
+        bundle.start_writing()
+        record = bundle.write_response("1", URL, AT, "200 OK", [("Content-Type", "text/html")], "要闻".encode(), "127.0.0.1")
+        seen = reading()
+        sighting = Sighting("a.cn/yw", fetch(record.record), seen, None, (3, 1, 2))
+        bundle.put_menu(1, seen.columns)
+        bundle.put_name("要闻", "news")
+        bundle.put_page(sighting, record, 1)
+        bundle.finish(home="a.cn")
+    with Bundle.open(tmp_path / "b") as bundle:
+        assert bundle.finished
+        observation = bundle.observation()
+    assert observation.sightings == (sighting,)
+    assert observation.keys == {"要闻": "news"}
+    assert not list(tmp_path.glob("b/*-wal"))
+
+
+def test_the_warc_holds_what_was_served_byte_by_byte_with_its_digest(tmp_path: Path) -> None:
+    served = gzip.compress("<p>政策解读</p>".encode())
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
+    with Bundle.open(tmp_path / "b", create=True) as bundle:
+        bundle.start_writing()
+        bundle.write_warcinfo({"software": "gongkai"})
+        place = bundle.write_response("1", URL, AT, "200 OK", headers, served, "127.0.0.1")
+        shown = bundle.write_rendered("1", URL, AT, "<p>渲染后</p>", place.record)
+        bundle.commit()
+    (_, info, _, _), (kind, warc, http, body), (kind_shown, warc_shown, _, body_shown) = records(tmp_path / "b")
+    assert info.protocol == warc.protocol == "WARC/1.1"
+    assert (kind, body.decode()) == ("response", "<p>政策解读</p>")
+    assert warc["WARC-Payload-Digest"] == "sha256:" + b32encode(hashlib.sha256(served).digest()).decode()
+    assert warc["WARC-Record-ID"] == place.record
+    assert warc["WARC-IP-Address"] == "127.0.0.1"
+    assert warc["WARC-Date"].startswith("2026-11-20T02:00:01.0005")
+    assert [value for name, value in http.headers if name == "Set-Cookie"] == ["a=1", "b=2"]
+    assert http["X-Archive-Orig-Transfer-Encoding"] == "chunked"
+    assert http["Transfer-Encoding"] is None
+    assert (kind_shown, body_shown.decode()) == ("conversion", "<p>渲染后</p>")
+    assert warc_shown["WARC-Refers-To"] == place.record
+    assert warc_shown["Content-Type"] == "text/html; charset=utf-8"
+    with (tmp_path / "b" / PAGES).open("rb") as stream:
+        stream.seek(place.offset)
+        member = stream.read(place.length)
+    assert gzip.decompress(member).startswith(b"WARC/1.1")
+    assert shown.offset == place.offset + place.length
+
+
+def test_a_record_cut_in_two_is_taken_off_and_nothing_uncommitted_stays(tmp_path: Path) -> None:
+    with Bundle.open(tmp_path / "b", create=True) as bundle:
+        bundle.start_writing()
+        bundle.write_response("1", URL, AT, "200 OK", [], b"one", None)
+        bundle.put_address(AddressRow(1, URL, "a.cn/yw", "done", 1, 1, 1))
+        bundle.commit()
+        bundle.put_address(AddressRow(2, URL + "x", "a.cn/yw/x", "done", 1, 1, 1))
+    with (tmp_path / "b" / PAGES).open("ab") as stream:
+        stream.write(b"\x1f\x8b\x08half a record")
+    with Bundle.open(tmp_path / "b") as bundle:
+        assert [row.number for row in bundle.address_rows()] == [1]
+        bundle.start_writing()
+        bundle.write_response("2", URL, AT, "200 OK", [], b"two", None)
+        bundle.commit()
+    assert [body for _, _, _, body in records(tmp_path / "b")] == [b"one", b"two"]
+
+
+def test_a_folder_without_a_crawl_and_a_newer_bundle_are_told_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="抓取结果不存在"):
+        Bundle.open(tmp_path / "none")
+    with Bundle.open(tmp_path / "b", create=True):
+        pass
+    import sqlite3  # noqa: PLC0415
+
+    with sqlite3.connect(tmp_path / "b" / FACTS) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(UserError, match="更新版本"):
+        Bundle.open(tmp_path / "b")
