@@ -482,8 +482,9 @@ def _show_paths(paths: tuple[Path, ...], screen: "Screen") -> None:
 def _write_json(value: object, json_file: str) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     if json_file == "-":
-        sys.stdout.buffer.write(text.encode())  # UTF-8 whatever the locale
-        sys.stdout.buffer.flush()
+        with suppress(BrokenPipeError):  # nobody listens any more; the exit code still tells
+            sys.stdout.buffer.write(text.encode())  # UTF-8 whatever the locale
+            sys.stdout.buffer.flush()
         return
     try:
         Path(json_file).write_text(text, encoding="utf-8")
@@ -562,7 +563,6 @@ def run_command(arguments: list[str], command: Callable[..., object] = app) -> i
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more on its way out
         return DONE
     except Exception as error:  # noqa: BLE001 - the last door: whatever broke, no traceback reaches the user
         log = _write_log(arguments)
@@ -580,7 +580,13 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends as with Ctrl-C
-    sys.exit(run_command(sys.argv[1:]))
+    code = run_command(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # what is left for a closed pipe would make Python complain on its way out
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from crawler.months import MonthState, note_month
 from crawler.orders import Order, crawl_all, order
 from crawler.records import Site
 from crawler.register import replace_sites
+from crawler.rendering import find_browser
 from crawler.sites import SiteConfig, check_url, choose_sites, load_sites, site_for_url
 from reports.context import MonthReport
 from reports.month_page import month_report, previous_month
@@ -262,9 +263,8 @@ def demo(data: Path, as_of: date | None, render: str, screen: Screen) -> Result:
 
 def extract(file: Path, url: str, config: Path | None, data: Path, as_of: date | None) -> dict[str, object]:
     """Say what the readers see in one saved page, in the contract's form."""
-    from crawler.readers.extract import extract_json  # noqa: PLC0415
-
     from crawler.readers import read  # noqa: PLC0415 - half a second that other commands need not pay
+    from crawler.readers.extract import extract_json  # noqa: PLC0415
 
     try:
         address = check_url(url)
@@ -329,6 +329,8 @@ def _crawl(job: _Job, sites: Sequence[Site]) -> tuple[tuple[Site, ...], tuple[st
         names = "、".join(site.name for site in todo)
         job.screen.say(f"{job.month} 未监测：{names}。该月已经过去，事后无法补抓。")
         return tuple(todo), ()
+    if len(todo) < len(sites):
+        job.screen.say(f"{len(sites) - len(todo)} 个网站 {job.month} 已抓取，不再重复。")
     broken = _crawl_all(job, [_order(job, site) for site in todo])
     return tuple(site for site in todo if site.key in broken), tuple(broken.values())
 
@@ -339,6 +341,8 @@ def _order(job: _Job, site: Site) -> Order:
 
 def _crawl_all(job: _Job, orders: Sequence[Order]) -> dict[str, str]:
     """Crawl, and take in each crawl as it ends. Returns what broke: key of the site → sentence."""
+    if orders and job.settings.render != "never" and find_browser() is None:
+        job.screen.say("没有可用的浏览器：只有浏览器才能读到的栏目将记为无法判定。")
     by_bundle = {each.bundle: each for each in orders}
     broken: dict[str, str] = {}
     for crawled, trouble in crawl_all([_crawl_job(job, each) for each in orders], job.screen.progress):

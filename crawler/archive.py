@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -232,11 +231,15 @@ def _links(seen: Observation) -> Iterator[dict[str, object]]:
 # --- dataclasses and rows ---------------------------------------------------------------------------------------------
 
 
-@cache
-def _hints(kind: type) -> dict[str, tuple[str, type]]:
-    """Return field → (column of the table, plain type) of a fact."""
-    hints = get_type_hints(kind)
-    return {each.name: (_RENAMED.get((kind, each.name), each.name), _plain(hints[each.name])) for each in fields(kind)}  # type: ignore[arg-type]
+_HINTS: dict[object, dict[str, tuple[str, type]]] = {}
+
+
+def _hints(kind: Any) -> dict[str, tuple[str, type]]:  # noqa: ANN401  (a dataclass)
+    """Return field → (column of the table, plain type) of a fact. Asked for once for each kind: it costs more than a row."""
+    if kind not in _HINTS:
+        hints = get_type_hints(kind)
+        _HINTS[kind] = {each.name: (_RENAMED.get((kind, each.name), each.name), _plain(hints[each.name])) for each in fields(kind)}
+    return _HINTS[kind]
 
 
 def _plain(hint: Any) -> type:  # noqa: ANN401  (a type hint)
@@ -271,7 +274,7 @@ def _from_sql(value: Any, plain: type) -> Any:  # noqa: ANN401  (any field of a 
     if value is None:
         return None
     if plain in {date, datetime}:
-        return plain.fromisoformat(value)  # type: ignore[attr-defined]
+        return plain.fromisoformat(value)
     return _tuples(json.loads(value)) if plain is tuple else plain(value)
 
 

@@ -40,7 +40,7 @@ def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
     entries = {same: tuple(_entries(pages, tree, node)) for same, node in tree.columns.items()}
     columns = tuple(_column(pages, tree, node, entries) for node in tree.columns.values())
     listed = tuple(entry for same in entries for entry in entries[same])
-    items = tuple(_items(pages, tree, entries))
+    items = tuple(_items(pages, tree))
     home = _home(pages, seen, items)
     return SiteFacts(
         site=site,
@@ -147,7 +147,9 @@ def _has_text(pages: Pages, node: Node) -> bool:
         return False
     if page.reading is None:
         return True  # a file under an address that does not look like one
-    return page.kind is PageKind.ARTICLE or (page.kind is PageKind.OTHER and page.reading.refresh is None and page.reading.why not in _UNREAD_WHY)
+    return page.kind is PageKind.ARTICLE or (
+        page.kind is PageKind.OTHER and page.reading.refresh is None and page.reading.why not in _UNREAD_WHY
+    )
 
 
 # --- entries and items ------------------------------------------------------------------------------------------------
@@ -181,7 +183,7 @@ def _entries(pages: Pages, tree: Structure, node: Node) -> Iterator[Entry]:
         yield Entry(column, item, row.title, row.published, position)
 
 
-def _items(pages: Pages, tree: Structure, entries: dict[str, tuple[Entry, ...]]) -> Iterator[Item]:
+def _items(pages: Pages, tree: Structure) -> Iterator[Item]:
     """Yield every published document: listed anywhere, or fetched and dated or numbered."""
     listed: dict[str, list[tuple[str, Row]]] = {}
     for same, node in tree.columns.items():
@@ -191,7 +193,12 @@ def _items(pages: Pages, tree: Structure, entries: dict[str, tuple[Entry, ...]])
     for same in sorted({*listed, *(fetched - set(tree.columns))}, key=pages.url_of):
         rows = listed.get(same, [])
         url = pages.url_of(same)
-        if same == pages.home or pages.left_out.get(same) in _OFF or is_attachment(url) or (same in tree.columns and same not in fetched):
+        if (
+            same == pages.home
+            or pages.left_out.get(same) in _OFF
+            or is_attachment(url)
+            or (same in tree.columns and same not in fetched)
+        ):
             continue
         yield _item(pages, tree, same, rows)
 

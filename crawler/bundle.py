@@ -124,7 +124,7 @@ class Bundle:
         if version > FORMAT:
             raise UserError(f"抓取结果 {path} 由更新版本的程序生成，请升级本程序后再打开。")
         if version == 0:
-            db.executescript(f"{_SCHEMA} PRAGMA user_version = {FORMAT};")
+            db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
         return cls(path, db)
 
     def __enter__(self) -> "Bundle":
@@ -315,7 +315,9 @@ class Bundle:
 
     def kept_pages(self) -> int:
         """Return how many pages count against the budget: answers with a body of their own."""
-        return int(self._db.execute("SELECT count(*) FROM pages WHERE via = 'http' AND status < 400 AND target IS NULL").fetchone()[0])
+        return int(
+            self._db.execute("SELECT count(*) FROM pages WHERE via = 'http' AND status < 400 AND target IS NULL").fetchone()[0]
+        )
 
     def observation(self) -> Observation:
         """Return all that the crawl saw."""
@@ -359,7 +361,27 @@ class Bundle:
 
 
 def _sighting(row: tuple[Any, ...], menus: Mapping[int, tuple[ColumnLink, ...]]) -> Sighting:
-    identity, via, url, at, outcome, status, seconds, size, attempts, record, _, _, kind, title, why, target, reading, menu, links = row
+    (
+        identity,
+        via,
+        url,
+        at,
+        outcome,
+        status,
+        seconds,
+        size,
+        attempts,
+        record,
+        _,
+        _,
+        kind,
+        title,
+        why,
+        target,
+        reading,
+        menu,
+        links,
+    ) = row
     columns = menus.get(menu, ()) if menu is not None else ()
     fetch = Fetch(
         url=url,

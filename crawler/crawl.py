@@ -26,7 +26,17 @@ __all__ = ["CrawlJob", "Progress", "crawl_site"]
 _STOP_SECONDS = 10.0  # what a child gets for answers under way; what it loses then is asked again at the next run
 _HARD_STOP_SECONDS = 30.0
 _USER_ERROR = 3
-_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "GONGKAI_BROWSER", "PLAYWRIGHT_BROWSERS_PATH")
+_INHERITED = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GONGKAI_BROWSER",
+    "PLAYWRIGHT_BROWSERS_PATH",
+)
 
 
 def crawl_site(job: CrawlJob, progress: Callable[[Progress], None]) -> None:

@@ -48,9 +48,9 @@ class CrawlJob:
     def from_json(cls, text: str) -> "CrawlJob":
         """Return the job that :meth:`to_json` wrote."""
         raw: dict[str, Any] = json.loads(text)
-        site = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.pop("site").items()}
-        paths = {key: Path(raw.pop(key)) for key in ("bundle", "config")}
-        return cls(site=Site(**site), as_of=date.fromisoformat(raw.pop("as_of")), **paths, **raw)
+        site: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.pop("site").items()}
+        raw.update(bundle=Path(raw["bundle"]), config=Path(raw["config"]), as_of=date.fromisoformat(raw["as_of"]))
+        return cls(site=Site(**site), **raw)
 
 
 @dataclass(frozen=True, slots=True)

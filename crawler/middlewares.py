@@ -64,7 +64,7 @@ async def _resolves_to_public(host: str) -> bool:
 class SiteRobots(RobotsTxtMiddleware):
     """robots.txt, kept; a refusal can be told from other ignored requests."""
 
-    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Raise RobotsRefusal where robots.txt does not allow the address."""
         try:
             await super().process_request(request)
@@ -75,7 +75,12 @@ class SiteRobots(RobotsTxtMiddleware):
 class ServedBytes(HttpCompressionMiddleware):
     """Decompression that keeps what was served: ``meta["served"]`` is the headers and the body as they came."""
 
-    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+    def process_response(
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002  (Scrapy's signature)
+    ) -> Request | Response:
         """Decompress ``response``; a body that grows beyond the limit raises TooLarge, a broken one stays as it came."""
         request.meta["served"] = (response.headers.copy(), response.body)
         if b"Content-Encoding" not in response.headers:

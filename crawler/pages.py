@@ -104,7 +104,9 @@ class Pages:
 
 
 _REASON_OF_OUTCOME: dict[Outcome, Reason] = {
-    outcome: Reason(outcome.value) if outcome is not Outcome.TOO_LARGE else Reason.BUDGET for outcome in Outcome if outcome is not Outcome.OK
+    outcome: Reason(outcome.value) if outcome is not Outcome.TOO_LARGE else Reason.BUDGET
+    for outcome in Outcome
+    if outcome is not Outcome.OK
 }
 
 _REASON_OF_LEFT_OUT: dict[LeftOut, Reason] = {

@@ -95,7 +95,8 @@ class Recorder:
 
     def note(self, place: Place, fetch: Fetch, reading: Reading | None, record: Record | None, target: str | None = None) -> None:
         """Note one page down, with everything that it links and leads to."""
-        links, menu = (), None
+        links: tuple[int, ...] = ()
+        menu: int | None = None
         if reading is not None:
             menu = self._lead_on(place, reading)
             links = tuple(dict.fromkeys(self._number(link.url, place) for link in reading.links))

@@ -71,7 +71,7 @@ class Rendered:
 
 
 def find_browser() -> BrowserChoice | None:
-    """Return the browser to use: what GONGKAI_BROWSER names (``none``: no browser), else Playwright's own, else one of the system."""
+    """Return the browser: what GONGKAI_BROWSER names (``none``: no browser), else Playwright's own, else one of the system."""
     wanted = os.environ.get(_ENV, "").strip()
     if wanted:
         found = None if wanted.lower() == "none" else shutil.which(wanted)

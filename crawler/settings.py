@@ -49,8 +49,8 @@ REMOTE_CONTROL_ENABLED = False
 
 TWISTED_REACTOR_ENABLED = False  # plain asyncio: the browser lives in the same loop
 DOWNLOAD_HANDLERS: dict[str, Any] = {
-    "http": "scrapy.core.downloader.handlers._aiohttp.AiohttpDownloadHandler",
-    "https": "scrapy.core.downloader.handlers._aiohttp.AiohttpDownloadHandler",
+    "http": "crawler.downloading.AsyncioHandler",
+    "https": "crawler.downloading.AsyncioHandler",
     "data": None,  # only the web is crawled
     "file": None,
     "ftp": None,
@@ -70,6 +70,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True  # a citizen's browser would refuse it too
 DNS_TIMEOUT = 15
 REDIRECT_MAX_TIMES = 3  # robots.txt only; pages are followed by the spider
 CONCURRENT_REQUESTS = 16
+CONCURRENT_ITEMS = 1  # Scrapy starts as many tasks for each answer; the spider yields no items at all
 AUTOTHROTTLE_MAX_DELAY = 10.0  # seconds: a slow site is asked more slowly, but the crawl still ends
 
 LOG_LEVEL = "INFO"

@@ -8,6 +8,7 @@ vocabulary knows, else that of the column above.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from crawler.pages import Page, Pages
 from crawler.records import Link, PageKind
@@ -161,7 +162,7 @@ class Structure:
         return node
 
     def _stub(self, node: Node, lead: str | None) -> Node | None:
-        """A redirect or a stub: gone where it leads home, else a node of the menu, else only another name of its target."""
+        """Return what a redirect or stub is: gone where it leads home, else a node of the menu; None for a name of its target."""
         if lead == self._pages.home:
             # A menu entry of a known name that is sent to the home page is a soft 404; 首页 itself is nothing.
             node.gone = True
@@ -179,7 +180,9 @@ class Structure:
         reading = page.reading if page is not None else None
         is_article = reading is not None and reading.kind is PageKind.ARTICLE
         if reading is not None and not is_article:
-            yield from (crumb.text for crumb in reversed(reading.breadcrumb) if self._pages.identity_of(crumb.url) == same and crumb.text)
+            yield from (
+                crumb.text for crumb in reversed(reading.breadcrumb) if self._pages.identity_of(crumb.url) == same and crumb.text
+            )
             yield from (value for key, value in reading.meta if key.lower() == _COLUMN_NAME and value)
         if named is not None:
             yield from _ranked(named.names)
@@ -222,7 +225,7 @@ class Structure:
             chain = [self._pages.identity_of(crumb.url) for crumb in self._column_crumbs(page)]
             if chain and page.kind is not PageKind.ARTICLE and page.identity not in chain:
                 chain.append(page.identity)
-            for above, below in zip(chain, chain[1:], strict=False):
+            for above, below in pairwise(chain):
                 if below == page.identity:
                     own[below] = above
                 votes.setdefault(below, Counter())[above] += 1

@@ -1,19 +1,21 @@
 """Judgements → what officials read. Builders choose, count and word; renderers return text; the door writes files.
 
-========================================  ==============================================================================
-``OfficeConfig.load(config)``             who signs (``config/office.toml``)
-``site_report(judgement, previous=None,   the page of a site; without ``month`` the page of an ad-hoc audit
-*, month=None, notice=None)``
-``month_report(judgements, previous,      the monthly report
-month, offices, *, registered=(),
-notices=())``
-``issue_notices(db, judgements, month,    numbers and renders the 整改通知 of a month (table ``notices``); idempotent
+=================================================  =====================================================================
+``office.OfficeConfig.load(config)``               who signs, and the notice's sentences (``config/office.toml``)
+``site_page.site_report(judgement, previous,       the page of a site; without ``month`` the page of an ad-hoc audit
+*, month, notice)``
+``month_page.month_report(judgements, previous,    the monthly report
+month, offices, *, registered, notices)``
+``notices.issue_notices(db, judgements, month,     the numbered, rendered 整改通知 of a month; idempotent
 issued, offices, holidays)``
-``render_month`` ``render_site``          context → one self-contained HTML file each
+``notices.entries(db, month)``                     the notices issued in a month
+``render.render_month`` ``render_site``            context → one self-contained HTML file
 ``render_notice``
-``audit_summary`` ``month_summary``       the same reports as tables for a terminal
-========================================  ==============================================================================
+``summary.audit_summary`` ``month_summary``        the same reports as rich tables, and as plain text
+``as_text``
+=================================================  =====================================================================
 
-Issue the notices before the monthly report is built: it lists them (``notices=entries(db, month)``).
-Files: ``reports/<month>/index.html``, ``reports/<month>/sites/<key>.html``, ``reports/<month>/notices/<key>.html``.
+The monthly report and the pages of the sites name the notices, so that these are issued first. Files stand at
+``reports/<month>/index.html``, ``reports/<month>/sites/<key>.html`` and ``reports/<month>/notices/<key>.html``.
+What is said stands in ``words.toml`` and the templates; a new report is one builder, one template, one renderer.
 """

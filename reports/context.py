@@ -92,7 +92,10 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """One column key of a site. ``latest`` and ``age`` are worded; ``why`` explains an undetermined one."""
+    """One column key of a site. ``latest``, ``age`` and ``items`` are worded, ``""`` where they say nothing.
+
+    ``why`` explains an undetermined one.
+    """
 
     name: str
     link: Link | None
@@ -101,7 +104,7 @@ class ColumnLine:
     latest: str
     age: str
     limit: str
-    items: int
+    items: str
     clause: str
     why: str
 

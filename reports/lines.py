@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from checks.model import ColumnRow, ColumnStatus, Fault, Judgement, Level, Unjudged
+from checks.model import ColumnRow, ColumnStatus, Fault, Judgement, Level, Subject, Unjudged
 from checks.wording import points, reason_text
 from crawler.records import CrawlSummary, Reason, Site
 from reports.context import AdviceGroup, Basis, ColumnLine, CrawlFacts, FaultLine, LeftOut, Link, Mark, Paragraph, UnjudgedLine
@@ -54,7 +54,12 @@ def method() -> tuple[Paragraph, ...]:
     return tuple(Paragraph(title=part.title, text=part.text) for part in words().method)
 
 
-def fault_line(no: int, fault: Fault, trend: Mark | None = None) -> FaultLine:
+def place(subject: Subject, site: Site) -> str:
+    """Return what an official calls the subject: the column or document; the site as a whole is 全站."""
+    return words().site["whole"] if subject.name == site.name else inert(subject.name)
+
+
+def fault_line(no: int, fault: Fault, site: Site, trend: Mark | None = None) -> FaultLine:
     """Word one fault."""
     return FaultLine(
         no=no,
@@ -62,7 +67,7 @@ def fault_line(no: int, fault: Fault, trend: Mark | None = None) -> FaultLine:
         problem=words().check_name(fault.check),
         indicator=fault.indicator,
         points="" if fault.deduction is None else points(fault.deduction),
-        column=inert(fault.subject.name),
+        column=place(fault.subject, site),
         link=web_link(fault.subject.url),
         message=inert(fault.message),
         clause=inert(fault.clause),
@@ -85,7 +90,7 @@ def advice_groups(judgement: Judgement, limit: int = LIST_LIMIT) -> tuple[Advice
             clause=inert(clause),
             remedy=inert(faults[0].remedy),
             count=len(faults),
-            lines=tuple(fault_line(no, fault) for no, fault in enumerate(faults[:limit], 1)),
+            lines=tuple(fault_line(no, fault, judgement.site) for no, fault in enumerate(faults[:limit], 1)),
             more=more(len(faults), limit),
         )
         for (check, indicator, clause), faults in groups.items()
@@ -97,12 +102,12 @@ def more(count: int, limit: int = LIST_LIMIT) -> str:
     return words().site["more"].format(count=count - limit) if count > limit else ""
 
 
-def unjudged_line(unjudged: Unjudged) -> UnjudgedLine:
+def unjudged_line(unjudged: Unjudged, site: Site) -> UnjudgedLine:
     """Word one thing that could not be judged."""
     return UnjudgedLine(
         problem=words().check_name(unjudged.check),
         indicator=unjudged.indicator,
-        column=inert(unjudged.subject.name),
+        column=place(unjudged.subject, site),
         link=web_link(unjudged.subject.url),
         reason=reason_text(unjudged.reason),
         message=inert(unjudged.message),
@@ -122,7 +127,7 @@ def column_line(row: ColumnRow, as_of: date) -> ColumnLine:
         latest=undated if row.latest is None else row.latest.isoformat(),
         age="" if row.latest is None else str((as_of - row.latest).days),
         limit=said.column["unset"] if is_static else inert(row.limit),
-        items=row.items,
+        items="" if is_static and not row.items else str(row.items),
         clause=inert(row.clause),
         why="" if row.reason is None else reason_text(row.reason),
     )

@@ -95,7 +95,7 @@ def _figures(judgements: Sequence[Judgement]) -> tuple[Figure, ...]:
             label=words().verdict[verdict].word,
             value=str(counts[verdict]),
             note=words().month["share"].format(rate=rate(counts[verdict], total)),
-            kind=verdict,
+            kind=verdict if counts[verdict] else "plain",
         )
         for verdict in Verdict
     )
@@ -168,7 +168,7 @@ def _failures(judgements: Sequence[Judgement], numbers: dict[str, NoticeEntry]) 
             site=site_link(judgement.site),
             verdict=mark(words().verdict, judgement.verdict),
             why=inert(judgement.why),
-            vetoes=tuple(fault_line(no, fault) for no, fault in enumerate(vetoes, 1)),
+            vetoes=tuple(fault_line(no, fault, judgement.site) for no, fault in enumerate(vetoes, 1)),
             notice=None if entry is None else Link(text=words().month["to_notice"], href=f"notices/{judgement.site.key}.html"),
         )
 

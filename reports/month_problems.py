@@ -9,7 +9,7 @@ from crawler.records import Reason, Site
 from crawler.walk import CUTS_THE_CRAWL, LeftOut
 from reports.context import ProblemClass, ReasonGroup, ReasonLine, SiteLeftOut
 from reports.inert import inert
-from reports.lines import left_out, site_link
+from reports.lines import left_out, place, site_link
 from reports.wording import mark, words
 
 _NAMES_SHOWN = 3
@@ -50,7 +50,7 @@ def unjudged_by_reason(judgements: Sequence[Judgement]) -> tuple[ReasonGroup, ..
     sites = {judgement.site.key: judgement.site for judgement in judgements}
     for judgement in judgements:
         for unjudged in judgement.unjudged:
-            found[unjudged.reason][judgement.site.key].append(inert(unjudged.subject.name))
+            found[unjudged.reason][judgement.site.key].append(place(unjudged.subject, judgement.site))
     return tuple(
         ReasonGroup(
             reason=reason_text(reason),

@@ -4,10 +4,11 @@ from datetime import date
 
 from checks.model import Fault, Judgement, Verdict
 from checks.workdays import WorkingDay
+from crawler.records import Site
 from reports.changes import accusations
 from reports.context import NoticeFault, NoticeReport, Paragraph
 from reports.inert import inert, web_link
-from reports.lines import DEMO_QUIRK, advice_groups, basis, chinese_day, chinese_month, demo_line
+from reports.lines import DEMO_QUIRK, advice_groups, basis, chinese_day, chinese_month, demo_line, place
 from reports.office import Office, OfficeConfig
 from reports.wording import mark, words
 
@@ -43,7 +44,7 @@ def notice_report(
         basis=wording.say(wording.basis, values),
         conclusion=wording.say(wording.unqualified, values) if judgement.verdict is Verdict.UNQUALIFIED else "",
         table_note=wording.say(wording.table, values),
-        faults=tuple(_fault(no, number, fault) for no, fault in enumerate(faults, 1)),
+        faults=tuple(_fault(no, number, fault, judgement.site) for no, fault in enumerate(faults, 1)),
         demands=_demands(offices, values),
         contact=wording.say(wording.contact, values),
         annexes=annexes,
@@ -85,13 +86,13 @@ def _demands(offices: OfficeConfig, values: dict[str, object]) -> tuple[Paragrap
     return tuple(Paragraph(title=titles[f"title_{name}"], text=wording.say(sentence, values)) for name, sentence in parts)
 
 
-def _fault(no: int, number: int, fault: Fault) -> NoticeFault:
+def _fault(no: int, number: int, fault: Fault, site: Site) -> NoticeFault:
     said = words().notice
     return NoticeFault(
         no=no,
         id=said["fault_no"].format(number=number, n=no),
         level=mark(words().level, fault.level),
-        column=inert(fault.subject.name),
+        column=place(fault.subject, site),
         message=inert(fault.message),
         link=web_link(fault.subject.url),
         clause=inert(fault.clause),

@@ -1,5 +1,6 @@
 """What a person at the terminal sees while a command works: progress on standard error, the summary where it belongs."""
 
+import contextlib
 import sys
 import threading
 import time
@@ -59,7 +60,7 @@ class Screen:
             if self._bars is not None:
                 self._bars.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
             else:
-                print(sentence, file=sys.stderr, flush=True)
+                _put(sentence, sys.stderr)
 
     def show(self, result: RenderableType) -> None:
         """Print a part of the result: in colour on a terminal, as plain text elsewhere."""
@@ -68,7 +69,7 @@ class Screen:
         if self._out.isatty() and not isinstance(result, str):
             Console(file=self._out).print(result)
         else:
-            print(result if isinstance(result, str) else as_text(result), file=self._out, flush=True)
+            _put(result if isinstance(result, str) else as_text(result), self._out)
 
     def stop(self) -> None:
         """Take the bars away; what was printed stays."""
@@ -86,6 +87,12 @@ class Screen:
             self._tasks[step.site] = self._bars.add_task(step.site, total=None, note="")
         total = step.fetched + step.queued
         self._bars.update(self._tasks[step.site], completed=step.fetched, total=total or None, note=step.note)
+
+
+def _put(text: str, stream: TextIO) -> None:
+    """Print, or not: that nobody listens any more (``| head``) does not stop the work."""
+    with contextlib.suppress(BrokenPipeError):
+        print(text, file=stream, flush=True)
 
 
 def _bars() -> "Bars":

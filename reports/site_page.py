@@ -4,6 +4,7 @@ from collections import Counter
 
 from checks.model import ColumnStatus, Fault, Judgement, Level, Verdict
 from checks.wording import points
+from crawler.records import Site
 from reports.changes import Change, accusations, change
 from reports.context import Figure, FormerFault, Link, ScoreLine, SiteReport
 from reports.inert import inert, web_link
@@ -19,6 +20,7 @@ from reports.lines import (
     fault_line,
     method,
     more,
+    place,
     unjudged_line,
 )
 from reports.wording import mark, words
@@ -59,12 +61,14 @@ def site_report(
         columns=tuple(column_line(row, judgement.as_of) for row in judgement.columns),
         column_counts=_column_counts(judgement),
         faults=tuple(
-            fault_line(no, fault, None if delta is None else mark(said.trend, "standing" if fault in delta.standing else "new"))
+            fault_line(
+                no, fault, site, None if delta is None else mark(said.trend, "standing" if fault in delta.standing else "new")
+            )
             for no, fault in enumerate(accusations(judgement), 1)
         ),
-        former=() if delta is None else _former(delta),
+        former=() if delta is None else _former(delta, site),
         unjudged_count=len(judgement.unjudged),
-        unjudged=tuple(unjudged_line(unjudged) for unjudged in judgement.unjudged[:LIST_LIMIT]),
+        unjudged=tuple(unjudged_line(unjudged, site) for unjudged in judgement.unjudged[:LIST_LIMIT]),
         unjudged_more=more(len(judgement.unjudged)),
         advice_count=sum(group.count for group in groups),
         advice=groups,
@@ -125,7 +129,8 @@ def _scores(judgement: Judgement) -> tuple[ScoreLine, ...]:
 def _figures(judgement: Judgement) -> tuple[Figure, ...]:
     said, levels = words(), level_counts(judgement)
     costly = tuple(
-        Figure(label=said.level[level].word, value=str(levels[level]), kind=level) for level in (Level.VETO, Level.DEDUCT)
+        Figure(label=said.level[level].word, value=str(levels[level]), kind=level if levels[level] else "plain")
+        for level in (Level.VETO, Level.DEDUCT)
     )
     unjudged = Figure(
         label=said.verdict["undetermined"].word,
@@ -148,12 +153,12 @@ def _column_counts(judgement: Judgement) -> tuple[Figure, ...]:
     )
 
 
-def _former(delta: Change) -> tuple[FormerFault, ...]:
+def _former(delta: Change, site: Site) -> tuple[FormerFault, ...]:
     def line(fault: Fault, trend: str) -> FormerFault:
         return FormerFault(
             trend=mark(words().trend, trend),
             problem=words().check_name(fault.check),
-            column=inert(fault.subject.name),
+            column=place(fault.subject, site),
             link=web_link(fault.subject.url),
             message=inert(fault.message),
         )

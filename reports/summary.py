@@ -65,9 +65,7 @@ def _columns(report: SiteReport) -> Table:
     for label in ("栏目", "状态", "最新发布日期", "未更新天数", "期限", "条数"):
         table.add_column(Text(label), justify="right" if label in {"未更新天数", "条数"} else "left")
     for line in report.columns:
-        table.add_row(
-            Text(line.name), _mark(line.status), Text(line.latest), Text(line.age), Text(line.limit), Text(str(line.items))
-        )
+        table.add_row(Text(line.name), _mark(line.status), Text(line.latest), Text(line.age), Text(line.limit), Text(line.items))
     return table
 
 

@@ -226,11 +226,14 @@ def test_help_comes_at_once_and_alone_it_is_shown(command: Command) -> None:
     assert re.fullmatch(r"\d\S+\n", command("--version").out)
 
 
-def test_a_closed_pipe_is_no_error() -> None:
-    line = f"{sys.executable} -m gongkai sites list --json - | head -c 1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True, check=False, timeout=60)
-    assert done.stderr == ""
-    assert done.returncode == 0
+def test_a_closed_pipe_changes_neither_the_work_nor_the_exit_code(tmp_path: Path) -> None:
+    listing = f"{sys.executable} -m gongkai sites list --data {tmp_path} --json - | head -c 1"
+    month = f"{sys.executable} -m gongkai run --month 2026-10 --as-of 2026-11-20 --data {tmp_path} 2>&1 | true"
+    for line, code in ((listing, 0), (month, 3)):
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT
+        )
+        assert (done.stderr, done.returncode) == ("", code)
 
 
 def test_every_command_has_its_help() -> None:

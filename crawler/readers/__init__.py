@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.columns import Vocabulary
-from crawler.readers import article, emptiness, gkmlpt, hanweb, jeecms, kind, lonsun, navigation, siteserver, trs, ucap, vsb, webplus, written
+from crawler.readers import article, emptiness, gkmlpt, hanweb, jeecms, kind, lonsun, navigation, siteserver, trs, ucap, vsb, webplus
 from crawler.readers.blocks import ARTICLE_URL, find_blocks
 from crawler.readers.listing import Main, all_blocks, main_listing
 from crawler.readers.page import Page
@@ -26,10 +26,10 @@ READERS: tuple[Reader, ...] = (
     vsb.READER,
     webplus.READER,
     siteserver.READER,
+    trs.READER,
     jeecms.READER,
     ucap.READER,
     lonsun.READER,
-    trs.READER,
 )
 """The families, the rarest marks first: TRS's breadcrumb class and article addresses are imitated by others."""
 
@@ -84,7 +84,7 @@ def _unread(page: Page, family: Reader | None, verdict: kind.Verdict) -> Reading
         title=page.title,
         why=verdict.why,
         meta=_meta(page),
-        links=_links(page, []),
+        links=_links(page),
         refresh=verdict.refresh,
         frames=_frames(page),
     )
@@ -99,7 +99,6 @@ def _read(page: Page, family: Reader | None) -> Reading:
     record = None if page.home else article.read_record(page)
     what, why, seen = _kind(page, family, listed, record, pager)
     shown = listed if listed and what in {PageKind.HOME, PageKind.LISTING} else None
-    by_script = written.links(page)
     return Reading(
         url=page.url,
         kind=what,
@@ -114,8 +113,8 @@ def _read(page: Page, family: Reader | None) -> Reading:
         next_pages=(pager.next_url,) if pager.next_url and shown and what is PageKind.LISTING else (),
         total_pages=pager.total if what is PageKind.LISTING and pager is not NONE else None,
         record=record if what is PageKind.ARTICLE else None,
-        columns=_columns(page, shown, by_script),
-        links=_links(page, by_script),
+        columns=_columns(page, shown),
+        links=_links(page),
         frames=_frames(page),
     )
 
@@ -124,16 +123,17 @@ def _kind(page: Page, family: Reader | None, listed: Main | None, record: Record
     """Return (kind, why, list seen)."""
     if page.home:
         return _home_kind(page, listed)
+    if listed and not any(anchor.url and not anchor.is_clicked for anchor in page.anchors):
+        return PageKind.SHELL, "script-links", False
     points = article.evidence(page, record)
     is_document = bool(ARTICLE_URL.search(page.url)) or bool(page.meta.get("articletitle"))
     has_pager = not pager.is_article and (pager.next_url is not None or pager.total is not None)
     if points >= _SURE and is_document and not (has_pager and listed and listed.dated > 2):  # noqa: PLR2004 - a list, whatever its address
         return PageKind.ARTICLE, None, False
-    if listed and not any(anchor.url and not anchor.is_clicked for anchor in page.anchors):
-        return PageKind.SHELL, "script-links", False
     if listed and listed.rows and _outweighs(listed, points, has_pager):
         return PageKind.LISTING, None, True
-    if points >= _SURE or (points >= _LIKELY and is_document):
+    told = record is not None and (record.published is not None or record.index_no is not None)
+    if (points >= _SURE and told) or (points >= _LIKELY and is_document):
         return PageKind.ARTICLE, None, False
     if listed and listed.rows and points < _LIKELY:
         return PageKind.LISTING, None, True
@@ -163,19 +163,19 @@ def _home_kind(page: Page, listed: Main | None) -> tuple[PageKind, str | None, b
     return PageKind.HOME, None, bool(listed and listed.rows)
 
 
-def _columns(page: Page, shown: Main | None, by_script: list[tuple[str, str]]) -> tuple[ColumnLink, ...]:
+def _columns(page: Page, shown: Main | None) -> tuple[ColumnLink, ...]:
     found = navigation.columns(page, shown.blocks if shown else (), None)
     known = {column.url for column in found}
-    extra = [ColumnLink(page.vocabulary.key_for(text), text, url) for url, text in by_script if url not in known and navigation.is_name(text)]
+    extra = [ColumnLink(page.vocabulary.key_for(text), text, url) for url, text in page.written_links if url not in known and navigation.is_name(text)]
     return (*found, *extra)
 
 
-def _links(page: Page, by_script: list[tuple[str, str]]) -> tuple[Link, ...]:
+def _links(page: Page) -> tuple[Link, ...]:
     out: dict[str, str] = {}
     for anchor in page.anchors:
         if anchor.url and not out.get(anchor.url):
             out[anchor.url] = anchor.text or anchor.hint
-    for url, text in by_script:
+    for url, text in page.written_links:
         out.setdefault(url, text)
     return tuple(Link(url, text) for url, text in out.items())
 

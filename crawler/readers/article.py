@@ -6,33 +6,44 @@ from datetime import date
 from crawler import dates
 from crawler.readers import recordbox
 from crawler.readers.blocks import ARTICLE_URL
-from crawler.readers.page import Page
+from crawler.readers.page import BREAK, Page
+from crawler.readers.rows import head_fields
 from crawler.readers.titles import headline
 from crawler.records import DateFrom, Record
 
 _META_DATES = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "og:release_date", "publish_date", "releasedate", "publisheddate", "dc.date", "datepublished")
 _META_SOURCES = ("contentsource", "source", "mediaid", "article:author")
-_BODY = re.compile(
-    r"TRS_Editor|trs_editor_view|TRS_UEDITOR|UCAP-CONTENT|vsb_content|v_news_content|wp_articlecontent|id=[\"']?(?:zoom|Zoom|fontzoom|ContentRegion|mycontent|NewsContent|article[_-]?content|artibody|news_content|content_body|zoomcon|con_con|js_content|barrierfree_container)\b"
-    r"|<meta name=[\"']?ContentStart|class=[\"'][^\"']*(?:article[_-]?con|news[_-]?con(?:tent)?\b|arti_con|TRS_PreAppend|article-content|xxgk_content|j-fontContent|bt_content|pages_content|zw_con|easysite-news-content)",
-    re.IGNORECASE,
-)
+_BODIES = tuple(
+    mark.encode()
+    for mark in (
+        "TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "UCAP-CONTENT", "vsb_content", "v_news_content", "wp_articlecontent", '"zoom"', "'zoom'", '"Zoom"', "fontzoom", "ContentRegion",
+        "mycontent", "NewsContent", "article-content", "article_content", "articleContent", "Article_content", "artibody", "news_content", "newsContent", "zoomcon", "js_content", "ContentStart", "arti_con",
+        "article_con", "article-con", "news-con", "xxgk_content", "j-fontContent", "bt_content", "pages_content", "zw_con", "easysite-news-content", "news_con", "barrierfree_container", "TRS_PreAppend", "infodetail",
+    )
+)  # fmt: skip
+"""What the element that holds a document's text is called."""
 _LINE = re.compile(r"来\s*源|浏\s*览|阅\s*读|点\s*击|字\s*[号体]|作\s*者|编\s*辑|访问量|分\s*享|打\s*印|【\s*大|\[\s*大|大\s*中\s*小|次数|责编|人气|撰稿|供稿|审核|信息员|发布人|发布者|录入")
 _LABEL_BEFORE = re.compile(r"(?:发布|发表|公布|公开|上传|上网|发稿|发文|录入|更新|时间发布|日期|时间)\w{0,2}\s*[:：]?\s*$")
-_DEADLINE = re.compile(r"截[止至]|生成|成文|更新|实施|施行|有效|失效|印发|制发|发文|签发")
+_DEADLINE = re.compile(r"截[止至]|签署|生成|成文|更新|实施|施行|有效|失效|印发|制发|发文|签发")
 _SOURCE_TEXT = re.compile(r"(?:信息|文章|新闻|稿件)?来\s*源\s*[:：﹕]\s*([^\s|　【\[]{2,40})")
+_NO_SOURCE = re.compile(r"^关于|的通知|《|。")
+_CLOCK = re.compile(r"今天|星期|现在|欢迎")
 _LONGEST_LINE = 160
 _FAR = 60
+_BOX = 24
+_CORE = frozenset({"doc_no", "generated", "written", "publisher", "department", "disclosure", "other", "published"})
+_LINE_REACH = 14
 _ENOUGH_TEXT = 250
 
 
 def read_record(page: Page) -> Record | None:
     """Read the page as one document. None where it shows nothing that a document has."""
     title = headline(page)
-    texts = page.outline.pieces(page.body) if recordbox.WORTH_READING.search(page.html) else []
+    texts = page.outline.paragraphs(page.body) if recordbox.WORTH_READING.search(page.html) else []
     found = recordbox.boxed([text if len(text) <= _LONGEST_LINE else "" for text in texts])
     box = recordbox.values(_near_together(found))
-    published, where = _published(page, box, texts)
+    published, where = _published(page, box, texts, title)
+    box = _under_head(page) | box if texts and any(one.field == "index_no" for one in found) or b"<thead" in page.source else box
     return Record(
         title=title or None,
         published=published,
@@ -47,25 +58,40 @@ def read_record(page: Page) -> Record | None:
     )
 
 
+def _under_head(page: Page) -> dict[str, str]:
+    """Read a box that is laid out as a table's head with one row of values under it."""
+    outline = page.outline
+    rows = [at for at, tag in enumerate(outline.tags) if tag == "tr"]
+    for at, below in zip(rows, rows[1:], strict=False):
+        head = head_fields(outline, at)
+        if "index_no" in head.values() or "doc_no" in head.values():
+            cells = outline.children(below)
+            if len(cells) == len(outline.children(at)):
+                return {name: value for number, name in head.items() if (value := recordbox.clean(outline.text(cells[number])))}
+    return {}
+
+
 def _index_no(value: str | None) -> str | None:
     """索引号 is one word; what follows a space is another field without its label."""
     return value.split()[0] if value else None
 
 
 def _near_together(found: list[recordbox.Found]) -> list[recordbox.Found]:
-    """A label deep in the text of the document (附件, a quoted form) is none of its box: the box is where 索引号 or the first label is."""
-    if not found:
-        return []
-    anchor = next((one.place for one in found if one.field == "index_no"), found[0].place)
-    return [one for one in found if abs(one.place - anchor) <= _FAR or one.field in {"published", "source"}]
+    """The box is where 索引号 is, or where two of its fields stand together; a label deep in the text (承办单位：…) is none of it."""
+    anchor = next((one.place for one in found if one.field == "index_no"), None)
+    if anchor is None:
+        core = [one for one in found if one.field in _CORE]
+        pair = next((one for one, other in zip(core, core[1:], strict=False) if other.field != one.field and other.place - one.place <= _BOX), None)
+        anchor = pair.place if pair else None
+    return [one for one in found if one.field in {"published", "source"} or (anchor is not None and abs(one.place - anchor) <= _BOX)]
 
 
-def _published(page: Page, box: dict[str, str], texts: list[str]) -> tuple[date | None, DateFrom | None]:
+def _published(page: Page, box: dict[str, str], texts: list[str], title: str) -> tuple[date | None, DateFrom | None]:
     """The visible 发布日期 first, then the dated line under the headline, then PubDate; never the URL, never 成文日期."""
     shown = dates.parse(box.get("published"), page.as_of)
     if shown:
         return shown, DateFrom.PAGE
-    shown = _dated_line(page, texts)
+    shown = _dated_line(page, texts, title)
     if shown:
         return shown, DateFrom.PAGE
     for name in _META_DATES:
@@ -75,29 +101,39 @@ def _published(page: Page, box: dict[str, str], texts: list[str]) -> tuple[date 
     return None, None
 
 
-def _dated_line(page: Page, texts: list[str]) -> date | None:
-    """``2024-06-13 来源：教育部``: a date in a short line, with the words that stand in such lines around it."""
+def _dated_line(page: Page, texts: list[str], title: str) -> date | None:
+    """``2024-06-13 来源：教育部``: a date in a short line under the headline, with the words that stand in such lines around it.
+
+    The date under the signature at the end of a document is none (成文日期).
+    """
+    opening, since = "".join(title.split())[:8], None
     for place, text in enumerate(texts):
-        if len(text) > _LONGEST_LINE:
+        if opening and "".join(text.split()).startswith(opening):
+            since = place
+        if len(text) > _LONGEST_LINE or text == BREAK:
             continue
         stamp = dates.find(text, page.as_of)
         if not stamp or not stamp.year:
             continue
-        before, after = text[: stamp.start] or (texts[place - 1] if place else ""), text[stamp.end :]
-        if _DEADLINE.search(before[-8:]) or re.search(r"今天|星期|现在", text[:12]):
+        before = text[: stamp.start] or (texts[place - 1] if place else "")
+        if _DEADLINE.search(before[-8:]) or _CLOCK.search(text[:12]) or len(text) - (stamp.end - stamp.start) > _FAR:
             continue
-        around = " ".join((text, *texts[max(0, place - 2) : place], *texts[place + 1 : place + 4]))
-        if len(before) + len(after) < _FAR and _LINE.search(around) and len(around) < 2 * _LONGEST_LINE:
+        line = " ".join((text, *texts[max(0, place - 2) : place], *texts[place + 1 : place + 4]))
+        is_under = since is not None and place - since <= _LINE_REACH
+        if _LABEL_BEFORE.search(before[-10:]) or (_LINE.search(text if not is_under else line) and len(line) < 2 * _LONGEST_LINE):
             return dates.parse(text[stamp.start : stamp.end], page.as_of)
-        if _LABEL_BEFORE.search(before[-10:]) and len(text) < _FAR:
+        if is_under and place - (since or 0) <= 3 and len(text) <= stamp.end - stamp.start + 2:  # noqa: PLR2004 - alone under the headline
             return dates.parse(text[stamp.start : stamp.end], page.as_of)
     return None
 
 
 def _source(page: Page, box: dict[str, str]) -> str | None:
-    value = next((page.meta[name] for name in _META_SOURCES if page.meta.get(name)), None) or box.get("source")
-    value = recordbox.clean(value) if value else ""
-    return value.split("  ")[0].strip() or None if value and len(value) <= _FAR else None
+    """The source that people see, else the one that a meta tag declares."""
+    for value in (box.get("source"), *(page.meta.get(name) for name in _META_SOURCES)):
+        value = recordbox.clean(value or "")
+        if value and len(value) <= _FAR and not _NO_SOURCE.search(value):
+            return value
+    return None
 
 
 def evidence(page: Page, record: Record | None) -> float:
@@ -107,7 +143,7 @@ def evidence(page: Page, record: Record | None) -> float:
     points += 2.0 if ARTICLE_URL.search(page.url) else 0.0
     points += 2.0 if meta.get("articletitle") else 0.0
     points += 1.0 if any(meta.get(name) for name in _META_DATES) else 0.0
-    points += 1.5 if _BODY.search(page.html) else 0.0
+    points += 2.0 if any(mark in page.source for mark in _BODIES) else 0.0
     if record:
         points += 1.0 if record.published_from is DateFrom.PAGE else 0.0
         points += 1.0 if record.index_no else 0.0

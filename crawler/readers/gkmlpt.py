@@ -18,7 +18,7 @@ def shell(page: Page) -> str | None:
 
 READER = Reader(
     name="gkmlpt",
-    marks=("/gkmlpt/", "window._CONFIG", "search.gd.gov.cn"),
+    marks=(b"/gkmlpt/", b"window._CONFIG", b"search.gd.gov.cn"),
     address=re.compile(r"/gkmlpt/|/content/post_\d+\.html"),
     shell=shell,
 )

@@ -114,7 +114,7 @@ def shell(page: Page) -> str | None:
 
 READER = Reader(
     name="hanweb",
-    marks=("dataproxy.jsp", "<datastore>", "/jcms/", "hanweb", "<!--ZJEG_", "/module/web/jpage/", "jpaas", "/module/xxgk/", "hanwebv9", "$_hanweb"),
+    marks=(b"dataproxy.jsp", b"<datastore>", b"/jcms/", b"hanweb", b"<!--ZJEG_", b"/module/web/jpage/", b"jpaas", b"/module/xxgk/", b"hanwebv9", b"$_hanweb"),
     address=re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+|/art/\d{4}/art_[0-9a-f]{32}|/col/col\d+/"),
     listing=listing,
     pager=pager,

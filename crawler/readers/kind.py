@@ -147,8 +147,10 @@ def _soft_404(page: Page) -> Verdict | None:
     if _links(page) > _MANY_LINKS * 4:
         return None
     in_title = _SOFT_404.search(page.title) is not None or page.title.strip() == "404"
+    if not in_title and _links(page) > _MANY_LINKS:
+        return None
     said = _SOFT_404.search(page.text) if len(page.text) <= _SMALL and _links(page) <= _MANY_LINKS else None
-    if in_title and len(page.text) <= 3 * _SMALL or said:
+    if (in_title and len(page.text) <= 3 * _SMALL) or said:
         return Verdict(PageKind.ERROR, "soft-404")
     if len(page.text) <= _SMALL and _links(page) <= _FEW_LINKS and _SERVER_ERROR.search(f"{page.title} {page.text}"):
         return Verdict(PageKind.ERROR, "server-error")

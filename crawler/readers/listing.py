@@ -21,6 +21,7 @@ _UNION_SHARE = 0.25
 _MIN_UNDATED = 3
 _TITLE_LENGTH = 8
 _TRIED = 5
+_MOSTLY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def main_listing(page: Page, blocks: Sequence[Block], pager: int | None) -> Main
         if best.dated == 0 and not _is_undated_list(best, pager):
             continue
         chosen = _with_equals(page.outline, best, scored, pager)
-        rows = _rows(page, chosen)
+        rows = tuple({(row.url, row.title): row for row in _rows(page, chosen)}.values())
         dated = sum(1 for row in rows if row.published)
         if rows and (dated or _is_undated_list(best, pager)):
             return Main(rows, tuple(one.block for one in chosen), dated, best.score)
@@ -66,20 +67,23 @@ def _is_undated_list(best: Scored, pager: int | None) -> bool:
 
 def all_blocks(page: Page, blocks: Sequence[Block]) -> Main:
     """Return the dated rows of every block, as a home page shows them."""
-    chosen = [one for block in blocks if (one := _score(page, block, None)) and one.dated]
+    chosen = [one for block in blocks if (one := _score(page, block, None)) and one.dated and not _is_heading(one)]
     chosen.sort(key=lambda one: one.block.places[0].at)
     rows = tuple(row for row in _rows(page, chosen) if row.published)
     return Main(rows, tuple(one.block for one in chosen), len(rows))
 
 
+def _is_heading(one: Scored) -> bool:
+    """A lone short link beside a date is the heading of a block, not a row."""
+    anchor = one.block.places[0].anchor
+    return len(one.block.places) == 1 and not one.documents and bool(anchor.url) and len(anchor.text) < _TITLE_LENGTH
+
+
 def _rows(page: Page, chosen: Sequence[Scored]) -> tuple[Row, ...]:
     """Read the rows of all chosen blocks; a link without an address is a row only where it shows a date."""
-    rows: dict[tuple[str, str], Row] = {}
-    for one in chosen:
-        for row in read_rows(page, one.block):
-            if row.url or row.published:
-                rows.setdefault((row.url, row.title), row)
-    return tuple(rows.values())
+    rows = [row for one in chosen for row in read_rows(page, one.block) if row.url or row.published]
+    is_dated = sum(1 for row in rows if row.published) >= _MOSTLY * len(rows)
+    return tuple(row for row in rows if row.published or not is_dated or len(row.title) >= _TITLE_LENGTH or ARTICLE_URL.search(row.url))
 
 
 def _with_equals(outline: Outline, best: Scored, scored: Sequence[Scored], pager: int | None) -> list[Scored]:

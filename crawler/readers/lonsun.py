@@ -6,6 +6,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="lonsun",
-    marks=("lonsun", "Lonsun", "/site/label/8888", "/public/column/", "IsAjax=1",),
+    marks=(b"lonsun", b"Lonsun", b"/site/label/8888", b"/public/column/", b"IsAjax=1"),
     address=re.compile(r"/public/(?:column|content)/\d+"),
 )

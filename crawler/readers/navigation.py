@@ -23,7 +23,7 @@ _DIRECTORY = re.compile(
     r"/$|/(?:index|list|default|main|more\w*|gk|channel|column|lanmu)(?:_?\d*)?\.(?:s?html?|jsp|aspx?|php|jhtml)$|/col/col\d+|/channels/\d+|/columns?/|/node_|/lists?[/-]|\.(?:jhtml|htm)$|[?&](?:channelid|columnid|colid|catid|cid|lanmu|p5|type|id|sort|typeid|classid)=|/[a-z][\w-]*$|/[a-z][a-z_-]*\d{0,3}\.s?html?$|/\w*(?:list|lm|lb|column|channel)\w*\.",
     re.IGNORECASE,
 )
-_NO_CRUMB = re.compile(r"正文|内容|详情|信息内容|列表|文章内容|浏览文章|阅读正文|信息浏览|查看|文章")
+_NO_CRUMB = re.compile(r"正文|内容|详情页?|信息内容|列表|文章内容|浏览文章|阅读正文|信息浏览|查看|文章")
 _MORE = re.compile(r"(?:查看|了解|浏览)?更多.{0,6}|more.{0,4}|\+|>+|》+|»|\.{3}|…|【更多】|\[更多\]|全部", re.IGNORECASE)
 _LONGEST_NAME, _LONGEST_KNOWN = 12, 18
 _RUN = 3

@@ -16,17 +16,23 @@ from lxml import etree
 
 from crawler import dates
 from crawler.columns import Vocabulary
+from crawler.readers import written
 from crawler.urls import UrlCache
 
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
 _EMPTY = b"<html><body></body></html>"
+_BREAKING = frozenset({"p", "h1", "h2", "h3"})
+_CELLS = frozenset({"td", "th", "dd", "dt", "li"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template"})
 _ONCLICK = re.compile(r"""['"]([^'"\s()]*[\w/-]+\.(?:s?html?|jhtml|jsp|aspx?|php)(?:\?[^'"\s]*)?)['"]""")
 _DATE_AT_EDGE = re.compile(r"^\W*\d{1,4}[-/.年月]\d|\d[日\])）】]*\s*$")
 _MIN_DATE = 3
-_MIN_TITLE = 6
+_MIN_TITLE = 4
 _ENGINE = frozenset({"viewport", "renderer", "format-detection", "apple-mobile-web-app-capable", "force-rendering", "referrer", "robots", "theme-color"})
-_SSI = re.compile(r"<!--#\s*include\b")
+
+
+BREAK = "\u2029"
+"""Stands for the beginning of a paragraph among texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,20 @@ class Outline:
             found = [text for text, _ in walk_text(node)]
         return [piece for piece in map(squeeze, found) if piece]
 
+    def paragraphs(self, at: int) -> list[str]:
+        """Return :meth:`pieces` with :data:`BREAK` where a paragraph begins that is no table cell's: no label reaches over it."""
+        out: list[str] = []
+        for event, inner in etree.iterwalk(self.nodes[at], events=("start", "end")):
+            if event == "start":
+                if inner.tag in _BREAKING and inner.getparent() is not None and inner.getparent().tag not in _CELLS:
+                    out.append(BREAK)
+                text = inner.text if inner.tag not in _SKIPPED else written.text(inner.text) if inner.tag == "script" and inner.text else None
+            else:
+                text = inner.tail if inner is not self.nodes[at] else None
+            if text and (piece := squeeze(text)):
+                out.append(piece)
+        return out
+
     def names(self, at: int) -> str:
         """Return ``class`` and ``id`` of a node, lower case."""
         node = self.nodes[at]
@@ -132,11 +152,33 @@ class Page:
     urls: UrlCache = field(default_factory=UrlCache)
 
     @cached_property
+    def source(self) -> bytes:
+        """The source as UTF-8: what is parsed, and what literal marks are looked for in (bytes are searched fastest)."""
+        return self.html.encode("utf-8", "replace")
+
+    @cached_property
+    def script_nodes(self) -> tuple[tuple[int, str], ...]:
+        """The inline scripts: (outline index, text)."""
+        outline = self.outline
+        return tuple((at, outline.nodes[at].text) for at, tag in enumerate(outline.tags) if tag == "script" and outline.nodes[at].text)
+
+    @cached_property
+    def written_links(self) -> tuple[tuple[str, str], ...]:
+        """(address, text) of the links that the page's scripts write, each address once."""
+        out: dict[str, str] = {}
+        if b"document.write" in self.source:
+            for _, script in self.script_nodes:
+                for href, text in written.links(script):
+                    url = self.urls.resolve(self.base, href)
+                    if url and text:
+                        out.setdefault(url, text)
+        return tuple(out.items())
+
+    @cached_property
     def root(self) -> etree._Element:
         """The parsed document; never fails, an unreadable one is empty."""
-        source = self.html.encode("utf-8", "replace")
         try:
-            root = etree.fromstring(source, _PARSER)
+            root = etree.fromstring(self.source, _PARSER)
         except etree.ParserError:
             root = None
         except etree.XMLSyntaxError:
@@ -204,7 +246,7 @@ class Page:
     @cached_property
     def scripts(self) -> str:
         """All inline scripts, joined by newlines."""
-        return "\n".join(node.text for node in self.root.iter("script") if node.text and "json" not in (node.get("type") or ""))
+        return "\n".join(text for at, text in self.script_nodes if "json" not in (self.outline.nodes[at].get("type") or ""))
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -243,11 +285,6 @@ class Page:
     def text(self) -> str:
         """All visible text of the body."""
         return self.outline.text(self.body)
-
-    @property
-    def has_ssi(self) -> bool:
-        """Whether the server left its includes unexpanded."""
-        return bool(_SSI.search(self.html))
 
 
 def walk_text(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:

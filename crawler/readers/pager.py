@@ -52,10 +52,9 @@ def find_pager(page: Page) -> Pager:
 
 
 def _scripted(page: Page) -> Pager | None:
-    for number, node in enumerate(page.outline.nodes):
-        if page.outline.tags[number] != "script" or not node.text:
-            continue
-        found = _called(page, node.text) or _configured(page, node.text) or _counted(page, node.text)
+    for number, script in page.script_nodes:
+        is_named = "Page" in script or "page" in script
+        found = (_called(page, script) or _configured(page, script) or _counted(page, script)) if is_named else None
         if found:
             return Pager(found.next_url, found.total, number, found.is_article)
     return None
@@ -69,6 +68,8 @@ def arguments(call: str) -> list[str]:
 
 def _called(page: Page, script: str) -> Pager | None:
     """``createPageHTML(total, current, "index", "html"[, records])``; some put the container's id or the record count first."""
+    if "reatepage" not in script.lower():
+        return None
     for match in _CALL.finditer(script):
         values = arguments(match[2])
         while values and not values[0].isdigit():
@@ -112,7 +113,7 @@ def _one_based(script: str) -> bool:
 
 def _configured(page: Page, script: str) -> Pager | None:
     """``Pager({size:25, current:0, prefix:'index', suffix:'htm'})``."""
-    for match in _OBJECT.finditer(script):
+    for match in _OBJECT.finditer(script) if "Pager" in script else ():
         options = {key: next((part for part in rest if part), "") for key, *rest in _OPTION.findall(match[1])}
         if {"size", "prefix", "suffix"} <= options.keys() and options["size"].isdigit():
             current = int(options["current"]) if options.get("current", "").isdigit() else 0
@@ -122,6 +123,8 @@ def _configured(page: Page, script: str) -> Pager | None:
 
 def _counted(page: Page, script: str) -> Pager | None:
     """``var countPage = 56; var currentPage = 0; … "index_" + i + ".html"`` written out by the page itself."""
+    if not any(word in script for word in ("urrentPage", "urPage", "CurrIndex", "nowPage", "pageIndex", "currpage", "urrpage")):
+        return None
     count = _COUNT.search(script)
     current = _CURRENT.search(script)
     name = re.search(r"""["'](?:\./)?(\w+?)_["']\s*\+|["'](\w+)["']\s*\+\s*["']_["']\s*\+""", script)

@@ -17,7 +17,7 @@ def _nothing(page: Page) -> None:  # noqa: ARG001 - the structural readers do it
 class Reader:
     """One CMS family.
 
-    ``marks``    literal strings in the source of its pages, each a mark of its own
+    ``marks``    literal bytes of the source of its pages, each a mark of its own
     ``address``  how its pages and links are named
     ``listing``  the page's list where the family keeps it in a place of its own, else None: the structural reader finds it
     ``pager``    likewise for the pager
@@ -25,7 +25,7 @@ class Reader:
     """
 
     name: str
-    marks: tuple[str, ...]
+    marks: tuple[bytes, ...]
     address: re.Pattern[str]
     listing: Callable[[Page], Main | None] = _nothing
     pager: Callable[[Page], Pager | None] = _nothing
@@ -33,7 +33,8 @@ class Reader:
 
     def recognises(self, page: Page) -> int:
         """Count the family's marks on the page: 0 if it bears none. Sites quote each other, so the most marks win."""
-        count = sum(1 for mark in self.marks if mark in page.html)
+        source = page.source
+        count = sum(1 for mark in self.marks if mark in source)
         count += 1 if self.address.search(page.addresses) else 0
         return count + (2 if self.address.search(page.url) else 0)
 

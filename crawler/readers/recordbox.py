@@ -8,9 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.readers.page import BREAK
+
 _LABELS: dict[str, tuple[str, ...]] = {
     "index_no": ("索引号", "信息索引号", "信息索引", "信息索取号", "索取号", "目录索引号", "公开索引号", "索引编号"),
-    "doc_no": ("文号", "发文字号", "文件编号", "发文文号", "文件号", "文件文号", "公文文号", "文件字号", "字号", "发文号", "公文字号"),
+    "doc_no": ("文号", "发文字号", "文件编号", "发文文号", "文件号", "文件文号", "公文文号", "文件字号", "发文号", "公文字号"),
     "generated": ("生成日期", "信息生成日期", "产生日期", "信息产生日期", "生成时间", "形成日期"),
     "written": ("成文日期", "成文时间", "制发日期", "印发日期", "签发日期", "发文日期", "发文时间", "制定日期", "落款日期"),
     "published": ("发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "公布时间", "信息发布日期", "发表时间", "时间发布", "上传时间", "发稿时间", "信息时间", "公示日期", "公示时间", "公告日期", "公告时间", "发布于", "录入时间", "上网日期", "上网时间", "添加时间"),
@@ -21,7 +23,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
     "title": ("信息名称", "标题", "名称", "文件名称", "文件标题", "公文名称", "信息标题", "内容标题"),
     "other": (
         "主题分类", "主题词", "体裁分类", "公开范围", "有效性", "效力状态", "效力状况", "生效日期", "实施日期", "施行日期", "失效日期", "废止日期", "公开时限", "公开期限", "关键词", "服务对象分类", "服务对象", "内容概述", "内容摘要", "信息内容", "概述",
-        "组配分类", "分类", "所属分类", "主题类别", "信息类别", "类别", "载体类型", "体裁", "语种", "公文种类", "文件类型", "作者", "编辑", "责任编辑", "责编", "审核", "浏览次数", "点击数", "点击次数", "阅读次数", "阅读", "浏览", "字体", "字号大小", "保护视力色", "时效性", "是否有效", "有效期", "主题导航", "时效", "状态",
+        "组配分类", "分类", "所属分类", "主题类别", "信息类别", "类别", "载体类型", "体裁", "语种", "公文种类", "文件类型", "作者", "编辑", "责任编辑", "责编", "审核", "浏览次数", "点击数", "点击次数", "阅读次数", "阅读", "浏览", "字体", "字号", "字号大小", "保护视力色", "时效性", "是否有效", "有效期", "主题导航", "时效", "状态",
         "统一登记号", "登记号", "规范性文件编号", "公开程序", "截止日期", "截止时间", "更新时间", "更新日期", "附件", "打印", "分享", "序号", "操作", "信息格式", "签发人", "签发单位", "记录形式", "公开目录", "目录分类", "发文类别", "所属主题", "联系电话", "文件状态", "记者", "通讯员", "字体大小", "摘要", "目录", "地址", "联系人", "电话",
     ),
 }  # fmt: skip
@@ -34,6 +36,7 @@ _GLUED = re.compile(
 _SPACES = re.compile(r"[\s\u3000]+")
 _TRIM = " \u3000\xa0:：﹕∶[]【】*"
 _NOTHING = re.compile(r"[\s\u3000\-—–_/\\.。·*]*|无|空|暂无|null|NULL|None|none|undefined|没有|无文号|（无）|\(无\)|不详|未填写|N/?A")
+_FIGURE = re.compile(r"\d|[〇一二三四五六七八九十]+号")
 _LABEL_MAX = 14
 _HEADER_RUN = 3
 
@@ -107,6 +110,8 @@ def _value_after(pieces: Sequence[str], place: int) -> tuple[int, str]:
     if place + 1 >= len(pieces):
         return 1, ""
     following = pieces[place + 1]
+    if following == BREAK:
+        return 1, ""
     if following.strip(_TRIM) == "" and place + 2 < len(pieces):  # the colon stands alone
         step, value = _value_after(pieces, place + 1)
         return step + 1, value
@@ -138,9 +143,9 @@ def _begins(piece: str, match: re.Match[str]) -> bool:
 
 
 def values(found: Sequence[Found]) -> dict[str, str]:
-    """Return the first non-empty value of each field (a hidden mobile duplicate repeats it)."""
+    """Return the first non-empty value of each field (a hidden mobile duplicate repeats it). A 文号 and a 索引号 have a figure in them."""
     out: dict[str, str] = {}
     for one in found:
-        if one.value and one.field not in out:
+        if one.value and one.field not in out and (one.field not in {"doc_no", "index_no"} or _FIGURE.search(one.value)):
             out[one.field] = one.value
     return out

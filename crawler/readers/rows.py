@@ -165,7 +165,7 @@ def _title_and_date(texts: list[_Text], as_of: date) -> tuple[str, dates.Stamp |
     kept: list[str] = []
     for text in inside:
         found = own_date(text, as_of) if len(inside) > 1 else None
-        if found and len(text) <= _LONGEST_DATE_TEXT:
+        if found and (found.year or stamp is None):
             stamp = stamp or found
         else:
             kept.append(text)

@@ -6,6 +6,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="siteserver",
-    marks=("publishmentSystemID", "sitefiles/assets", "/sitefiles/", "/SiteFiles/", "siteserver", "SiteServer",),
+    marks=(b"publishmentSystemID", b"sitefiles/assets", b"/sitefiles/", b"/SiteFiles/", b"siteserver", b"SiteServer"),
     address=re.compile(r"/contents/\d+/\d+\.html|/channels/\d+(?:_\d+)?\.html"),
 )

@@ -11,6 +11,7 @@ _HINT_TAIL = re.compile(r"\s*(?:发布(?:时间|日期)|更新时间|作\s*者|�
 _MARKS = re.compile(r"^(?:[·•●◆■▪►▶◇○>»›*\-—\s]|&middot;|(?:置顶|NEW|new|HOT|hot|\[置顶\]|【置顶】)\s*(?=\S))+")
 _SPLIT = re.compile(r"\s*(?:_+|\s[-–—|]\s|[|丨｜]|--+|——|-(?=[\u4e00-\u9fff]))\s*")
 _HEADLINE = re.compile(r"(?:^|[\s_-])(?:\w*title\w*|\w*tit|bt|\w*biaoti\w*|headline|h1|h4_o|tith1|dbt|xl_?bt|wzbt|zwbt)(?:$|[\s_-])", re.IGNORECASE)
+_DATE_TAIL = re.compile(r"\s*(?:[(（\[]\s*\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s*[)）\]]|(?:发布)?(?:时间|日期)[:：].*|\d{4}-\d\d?-\d\d?\s.*来源.*|来源\s*[:：].*)$")
 _SLOGANS = re.compile(r"欢迎|您好|首页$|门户网站$")
 _SHORTEST, _LONGEST = 4, 200
 
@@ -41,22 +42,38 @@ _SAME = str.maketrans("“”„‟‘’（）：，；！？—－～", "\"\"\
 
 
 def headline(page: Page) -> str:
-    """Return the title of an article page: ArticleTitle, else the headline that ``<title>`` repeats, else the first ``<h1>``."""
+    """Return the title of an article page: ArticleTitle, else the headline that ``<title>`` repeats, else what looks like one.
+
+    A cut title is completed from the headline on the page; a headline's own date line is none of it.
+    """
     declared = page.meta.get("articletitle") or ""
     seen = _headlines(page)
     if declared and "<" not in declared and not _SLOGANS.search(declared):
-        folded = _folded(_CUT.sub("", declared))
-        return next((text for text in seen if _folded(text).startswith(folded)), declared)
+        return _completed(declared, seen)
     title = _folded(page.title)
     repeated = [text for text in seen if len(text) >= _SHORTEST and _folded(text) in title]
     if repeated:
-        return max(repeated, key=len)
-    opening = _folded(_CUT.sub("", _split(page.title)))
-    extended = [text for text in seen if opening and _folded(text).startswith(opening)]
-    if extended:
-        return extended[0]
+        return _as_in(page.title, max(repeated, key=len))
+    own = _split(page.title)
+    if own and any(_folded(text).startswith(_folded(_CUT.sub("", own))) for text in seen):
+        return _completed(own, seen)
     first = next((text for text in seen if len(text) >= _SHORTEST), "")
-    return first or _split(page.title)
+    return first or own
+
+
+def _completed(title: str, seen: list[str]) -> str:
+    """Return ``title``, or the headline on the page that completes it where it is cut."""
+    stem = _CUT.sub("", title)
+    if stem == title:
+        return title
+    return next((text for text in seen if _folded(text).startswith(_folded(stem))), title)
+
+
+def _as_in(title: str, text: str) -> str:
+    """Return ``text`` as ``<title>`` spells it: a headline broken over two lines has no space there."""
+    wanted, kept = _folded(text), [(char, place) for place, char in enumerate(title) if not char.isspace()]
+    start = _folded(title).find(wanted)
+    return title[kept[start][1] : kept[start + len(wanted) - 1][1] + 1] if start >= 0 else text
 
 
 def _headlines(page: Page) -> list[str]:
@@ -67,7 +84,7 @@ def _headlines(page: Page) -> list[str]:
         ):
             if outline.ends[at] - at > 12:  # noqa: PLR2004 - a box, not a line
                 continue
-            text = outline.text(at)
+            text = _DATE_TAIL.sub("", outline.text(at)).strip()
             if text and len(text) <= _LONGEST:
                 out.append(text)
     return out

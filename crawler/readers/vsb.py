@@ -9,6 +9,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="vsb",
-    marks=("Visual SiteBuilder", "_sitegray", "/system/resource/js/", "vsb_content", "v_news_content", "_jsq_(", "/system/_content/", "CustomerNO:7765626265",),
+    marks=(b"Visual SiteBuilder", b"_sitegray", b"/system/resource/js/", b"vsb_content", b"v_news_content", b"_jsq_(", b"/system/_content/", b"CustomerNO:7765626265"),
     address=re.compile(r"/info/\d{4}/\d+\.htm"),
 )

@@ -6,6 +6,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="webplus",
-    marks=("sudy-wp-", "sudy-tab", "/_upload/tpl/", "/_visitcount?", "wp_news_w", "wp_articlecontent", "/_js/sudy", "/_css/_system/", "wp_paging",),
+    marks=(b"sudy-wp-", b"sudy-tab", b"/_upload/tpl/", b"/_visitcount?", b"wp_news_w", b"wp_articlecontent", b"/_js/sudy", b"/_css/_system/", b"wp_paging"),
     address=re.compile(r"/\d{4}/\d{4}/c\d+a\d+/page\.(?:htm|psp)"),
 )

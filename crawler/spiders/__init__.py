@@ -1,0 +1,1 @@
+"""Spiders: one for each way of walking, never one for a site."""

@@ -21,8 +21,8 @@ from crawler.columns import Vocabulary
 from crawler.frontier import DONE, Frontier, Place, hosts_of
 from crawler.job import CrawlJob, Progress
 from crawler.middlewares import OffLimits
-from crawler.records import Fetch, Outcome, PageKind, Reading
 from crawler.recorder import Answer, Recorder, fetch_of, is_home
+from crawler.records import Fetch, Outcome, PageKind, Reading
 from crawler.rendering import Renderer, find_browser
 from crawler.settings import user_agent
 from crawler.urls import canonical, identity, in_site
@@ -86,8 +86,9 @@ class PortalSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield nothing: the frontier holds the first address, or what an earlier session left."""
-        return
-        yield
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
 
     def opened(self) -> None:
         """Take up the bundle where it stands."""
@@ -290,10 +291,10 @@ class PortalSpider(scrapy.Spider):
             seconds=round(time.monotonic() - began, 3),
             size=len(shown.html),
             via="browser",
-            record=record and record.record,
-            kind=seen and seen.kind,
+            record=None if record is None else record.record,
+            kind=None if seen is None else seen.kind,
             title=seen.title if seen else "",
-            why=shown.why or (seen and seen.why),
+            why=shown.why or (None if seen is None else seen.why),
         )
         better = seen is not None and seen.kind not in {PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR}
         self.recorder.note(place, fetch, seen if better else None, record)

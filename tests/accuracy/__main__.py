@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawler.columns import Vocabulary
 from crawler.configuration import packaged_config
+from crawler.errors import UserError
 from crawler.readers import read
 from crawler.records import PageKind, Reading
 from crawler.text import decode
@@ -15,13 +16,14 @@ from crawler.text import decode
 from .baselines import BASELINES, Page
 from .marks import Mark
 from .score import score
-from .tables import BEGIN, END, Table, baselines_table, families_table, fields_table, pages_table
-from .truth import Truth, load_truths
+from .tables import BEGIN, END, Table, baselines_table, families_table, fields_table, kinds_table, pages_table
+from .truth import FIXTURES, Truth, load_fixtures, load_truths
 
 PAGES = "GONGKAI_PAGES"
 NOTE = (
     "A value where the page has none counts as wrong; a key that the truth leaves out is not scored. Intervals are Wilson's and"
     " take values as independent, though rows of one page are alike: read them as the narrowest that they can be."
+    " These pages were in sight while the readers were written: on other sites expect less."
     " GNE's list extractor is told each listing's first row, as it demands; ours are told nothing."
 )
 
@@ -36,7 +38,15 @@ def read_page(truth: Truth, body: bytes, vocabulary: Vocabulary) -> Reading:
     """Read one page as the crawler would. A reader that crashes has seen nothing: it is told, and everything counts as missed."""
     home = truth.kind == PageKind.HOME
     try:
-        return read(body, truth.url, as_of=truth.as_of, vocabulary=vocabulary, home=home)
+        return read(
+            body,
+            truth.url,
+            as_of=truth.as_of,
+            vocabulary=vocabulary,
+            status=truth.status,
+            content_type=truth.content_type,
+            home=home,
+        )
     except Exception as error:  # noqa: BLE001 - one page must not hide the others
         print(f"the reader crashed on {truth.file}: {error!r}", file=sys.stderr)
         return Reading(truth.url, PageKind.OTHER, why="crashed")
@@ -70,18 +80,27 @@ def errors(marks: Sequence[Mark]) -> list[str]:
     return [f"{mark.file}\t{mark.field}\texpected: {mark.expected}\tgot: {mark.got}" for mark in marks if not mark.right]
 
 
-def tables(truths: Sequence[Truth], folder: Path, *, holdout: bool) -> list[Table]:
-    """Return every table about the real pages."""
+def real_tables(truths: Sequence[Truth], folder: Path, *, holdout: bool) -> list[Table]:
+    """Return the tables about the real pages below ``folder``."""
     marks = score_pages(truths, folder)
     if holdout:
         odd, even = split(marks)
         return [fields_table(odd, "Sites 1, 3, 5 …"), fields_table(even, "Sites 2, 4, 6 …")]
     others = baselines_table(marks, score_baselines(truths, folder))
-    return [pages_table(truths), fields_table(marks, "Real pages, every field"), families_table(marks), others]
+    kinds = kinds_table(marks, "Real pages, what kind of answer it was")
+    return [pages_table(truths), fields_table(marks, "Real pages, every field"), kinds, families_table(marks), others]
 
 
-def main() -> int:
-    """Print the tables, or the wrong values."""
+def fixture_tables(truths: Sequence[Truth]) -> list[Table]:
+    """Return the tables about the project's own pages: shapes that we know and wrote ourselves, so no measure of the world."""
+    if not truths:
+        return []
+    marks = score_pages(truths, FIXTURES)
+    kinds = kinds_table(marks, "Own fixtures, what kind of answer it was")
+    return [pages_table(truths, "Own fixtures"), fields_table(marks, "Own fixtures, every field"), kinds]
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.accuracy", description=f"How right the readers are on the pages below ${PAGES}."
     )
@@ -90,16 +109,30 @@ def main() -> int:
     parser.add_argument("--holdout", action="store_true", help="print the two halves of the sites apart")
     parser.add_argument("--site", help="only this folder of pages")
     parser.add_argument("--family", help="only this family")
-    options = parser.parse_args()
-    truths = [t for t in load_truths() if options.site in {None, t.site} and options.family in {None, t.family}]
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Print the tables, or the wrong values. A slip in a truth file is told in one line, with exit code 2."""
+    options = _options()
     folder = pages_folder()
+    try:
+        real, own = (
+            [t for t in truths if options.site in {None, t.site} and options.family in {None, t.family}]
+            for truths in (load_truths() if folder else (), load_fixtures())
+        )
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
     if folder is None:
-        print(f"${PAGES} names no folder of real pages: nothing was read.")
-        return 0
+        print(f"${PAGES} names no folder of real pages: {f'{len(own)} own fixtures are read' if own else 'nothing was read'}.")
     if options.errors:
-        print("\n".join(errors(score_pages(truths, folder))))
+        marks = (score_pages(real, folder) if folder else []) + score_pages(own, FIXTURES)
+        print("\n".join(errors(marks)))
         return 0
-    found = tables(truths, folder, holdout=options.holdout)
+    found = (real_tables(real, folder, holdout=options.holdout) if folder else []) + fixture_tables(own)
+    if not found:
+        return 0
     if options.markdown:
         print("\n\n".join([BEGIN, *(table.markdown() for table in found), NOTE, END]))
     else:

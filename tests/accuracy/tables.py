@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from crawler.records import PageKind
+
 from .baselines import BASELINES, Baseline
-from .marks import SETS, TARGETS, Field, Interval, Mark, measure, tally
+from .marks import SETS, TARGETS, Field, Interval, Mark, measure, tally, wilson
 from .truth import FAMILIES, Truth
 
 BEGIN, END = "<!-- accuracy:begin -->", "<!-- accuracy:end -->"
@@ -47,12 +49,12 @@ def bounds(interval: Interval) -> str:
     return NONE if interval.value is None else f"{100 * interval.low:.1f}-{100 * interval.high:.1f}"
 
 
-def pages_table(truths: Sequence[Truth]) -> Table:
+def pages_table(truths: Sequence[Truth], heading: str = "Pages with a truth file") -> Table:
     """How many pages and sites there are of each family; those without any are told."""
     lines = [_pages_line(family, [truth for truth in truths if truth.family == family]) for family in FAMILIES]
     chinese = [truth for truth in truths if (truth.charset or "").lower().startswith("gb")]
     lines += [_pages_line("(GBK bytes)", chinese), _pages_line("all", truths)]
-    return Table("Pages with a truth file", ("family", "pages", "sites", "rows", "articles"), tuple(lines))
+    return Table(heading, ("family", "pages", "sites", "rows", "articles"), tuple(lines))
 
 
 def _pages_line(name: str, truths: Sequence[Truth]) -> tuple[str, ...]:
@@ -91,6 +93,21 @@ def _target(field: Field, figure: Interval) -> str:
         return ""
     verdict = "n = 0" if figure.value is None else "met" if figure.value >= TARGETS[field] else "missed"
     return f"{100 * TARGETS[field]:.0f} % {verdict}"
+
+
+def kinds_table(marks: Sequence[Mark], heading: str) -> Table:
+    """What kind of answer each page was: precision (of the pages called so) and recall (of those that are)."""
+    lines = []
+    for kind in PageKind:
+        chosen = [mark for mark in marks if mark.field is Field.KIND and kind in (mark.expected, mark.got)]
+        right = sum(mark.right for mark in chosen)
+        there, called = sum(mark.expected == kind for mark in chosen), sum(mark.got == kind for mark in chosen)
+        lines.append((kind.value, *_ratio(right, called), *_ratio(right, there)))
+    return Table(heading, ("kind", "called so", "precision", "95 % interval", "are so", "recall", "95 % interval"), tuple(lines))
+
+
+def _ratio(right: int, n: int) -> tuple[str, str, str]:
+    return f"n = {n}", share(wilson(right, n)), bounds(wilson(right, n))
 
 
 def families_table(marks: Sequence[Mark]) -> Table:

@@ -1,6 +1,7 @@
 """The scorer itself: what must not count as right first."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from crawler.records import PageKind, Reading, Record, Row
 from .baselines import BASELINES, Baseline, Page, forgive_width, iso_day
 from .marks import Field, Mark, measure, tally, wilson
 from .score import address, charset_family, match, score
-from .tables import baselines_table, fields_table, pages_table
-from .truth import FAMILIES, TRUTH, Truth, TruthRecord, TruthRow, load_truths
+from .tables import baselines_table, fields_table, kinds_table, pages_table
+from .truth import FAMILIES, TRUTH, Truth, TruthRecord, TruthRow, load_fixtures, load_truths
 
 LIST = "http://www.example.gov.cn/zwgk/"
 
@@ -242,6 +243,25 @@ def test_tables() -> None:
     assert table.markdown().startswith("**Figures**\n\n| field | pages |")
     assert len({line.rstrip() for line in table.text().splitlines()}) > len(Field)
     assert ("vsb", "n = 0", "—", "—", "—") in pages_table([truth]).lines
+
+
+def test_kinds_have_precision_and_recall() -> None:
+    pairs = [("challenge", "challenge"), ("challenge", "article"), ("listing", "listing"), ("article", "challenge")]
+    marks = [Mark("a", "trs", Field.KIND, expected, got, right=expected == got) for expected, got in pairs]
+    lines = {line[0]: line[1:] for line in kinds_table(marks, "Kinds").lines}
+    assert lines["challenge"] == ("n = 2", "50.0 %", "9.5-90.5", "n = 2", "50.0 %", "9.5-90.5")
+    assert lines["listing"][:2] == ("n = 1", "100.0 %")
+    assert lines["shell"] == ("n = 0", "—", "—", "n = 0", "—", "—")
+
+
+def test_own_fixtures_are_found_at_any_depth(tmp_path: Path) -> None:
+    assert load_fixtures(tmp_path) == ()
+    for name in ("vsb/one-row", "only-truth"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "truth.toml").write_text(f'url = "{LIST}"\nas_of = "2026-11-20"\nkind = "challenge"\nstatus = 412\n')
+    (tmp_path / "vsb/one-row/page.html").write_text("<html></html>")
+    (truth,) = load_fixtures(tmp_path)
+    assert (truth.file, truth.status) == ("vsb/one-row/page.html", 412)
 
 
 def test_truth_files_are_sound() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from crawler.configuration import ConfigModel, load_toml
 
 TRUTH = Path(__file__).parent / "truth"
+FIXTURES = Path(__file__).parent.parent / "readers"
 FAMILIES = ("trs", "hanweb", "vsb", "webplus", "ucap", "siteserver", "jeecms", "gkmlpt", "lonsun", "other")
 
 
@@ -37,11 +38,13 @@ class TruthRecord(ConfigModel):
 
 
 class Truth(ConfigModel):
-    """One page: ``file`` below the folder of pages, the address and day it is read with, and what it holds."""
+    """One page: ``file`` below the folder of pages, how it was answered, the address and day it is read with, and what it holds."""
 
-    file: str
+    file: str = ""
     url: str
     as_of: date
+    status: int = 200
+    content_type: str | None = None
     kind: str
     family: str = "other"
     charset: str | None = None
@@ -66,3 +69,14 @@ class Truth(ConfigModel):
 def load_truths(folder: Path = TRUTH) -> tuple[Truth, ...]:
     """Read every truth file below ``folder``, in the order of their paths. Raises UserError naming the file and key of a slip."""
     return tuple(load_toml(path, Truth) for path in sorted(folder.glob("*/*.toml")))
+
+
+def load_fixtures(folder: Path = FIXTURES) -> tuple[Truth, ...]:
+    """Read the truth of the project's own pages: every ``truth.toml`` with its ``page.html`` beside it, at any depth.
+
+    They are written like the others, but without ``file``. None where ``folder`` has none. Raises UserError as above.
+    """
+    paths = sorted(path for path in folder.rglob("truth.toml") if path.with_name("page.html").is_file())
+    return tuple(
+        load_toml(path, Truth).model_copy(update={"file": f"{path.parent.relative_to(folder)}/page.html"}) for path in paths
+    )

@@ -44,7 +44,7 @@ def crawl(job_for: Callable[..., CrawlJob]) -> Callable[..., SiteFacts]:
 
     def run(url: str, **changes: Any) -> SiteFacts:
         job = job_for(url, **changes)
-        crawl_site(job, lambda progress: None)
+        crawl_site(job, lambda _: None)
         with Bundle.open(job.bundle) as bundle:
             return bundle.facts(job.site, job.as_of)
 

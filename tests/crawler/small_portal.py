@@ -70,7 +70,8 @@ class SmallPortal:
 def page(title: str, body: str, head: str = "") -> str:
     return (
         f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}_某市人民政府</title>{head}</head><body>"
-        f"<div class='header'><ul class='nav'>{_menu()}</ul></div>{body}<div class='footer'>主办：某市人民政府办公室</div></body></html>"
+        f"<div class='header'><ul class='nav'>{_menu()}</ul></div>{body}"
+        f"<div class='footer'>主办：某市人民政府办公室</div></body></html>"
     )
 
 
@@ -85,7 +86,7 @@ def listing(path: str, name: str, number: int, rows: list[tuple[str, str, str]],
         name,
         f"<div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='/{path}/' class='CurrChnlCls'>{name}</a></div>"
         f"<div class='list-right'><h2>{name}</h2><ul class='news-list'>{lines}</ul>"
-        f"<div class='page'><script>createPageHTML({pages}, {number}, \"index\", \"html\");</script></div></div>",
+        f'<div class=\'page\'><script>createPageHTML({pages}, {number}, "index", "html");</script></div></div>',
         f"<meta name='ColumnName' content='{name}'>",
     )
 
@@ -95,7 +96,7 @@ def article(title: str, day: str, column: str, path: str) -> str:
         title,
         f"<div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='/{path}/'>{column}</a> &gt; 正文</div>"
         f"<div class='article'><h1>{title}</h1><p class='info'>发布日期：{day} 来源：市政府办公室</p>"
-        f"<div class='TRS_Editor'>{'<p>各县（区）人民政府，市政府各部门：现将有关事项通知如下，请认真贯彻执行。</p>' * 6}</div></div>",
+        f"<div class='TRS_Editor'>{'<p>各县（区）人民政府，市政府各部门：现将有关事项通知如下，请遵照执行。</p>' * 6}</div></div>",
         f"<meta name='ArticleTitle' content='{title}'><meta name='PubDate' content='{day} 10:00'>",
     )
 
@@ -155,7 +156,7 @@ def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
         timeout = 30
 
-        def do_GET(self) -> None:  # noqa: N802 (the library's name)
+        def do_GET(self) -> None:
             portal.agents.add(self.headers.get("User-Agent", ""))
             time.sleep(portal.delay)
             reply = portal.answer(self.path)

@@ -64,7 +64,16 @@ def test_failures(error: Exception, outcome: Outcome) -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [(None, None), ("", None), ("soon", None), ("-1", None), ("3", 3.0), (" 120 ", 120.0), ("Fri, 20 Nov 2026 02:00:30 GMT", 30.0), ("Fri, 20 Nov 2026 01:00:00 GMT", 0.0)],
+    [
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("3", 3.0),
+        (" 120 ", 120.0),
+        ("Fri, 20 Nov 2026 02:00:30 GMT", 30.0),
+        ("Fri, 20 Nov 2026 01:00:00 GMT", 0.0),
+    ],
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds

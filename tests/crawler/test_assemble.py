@@ -9,7 +9,22 @@ from typing import Any
 import pytest
 
 from crawler.assemble import assemble
-from crawler.records import Column, ColumnLink, CrawlSummary, DateFrom, Fetch, Link, Outcome, PageKind, Reading, Reason, Record, Row, Site, SiteFacts
+from crawler.records import (
+    Column,
+    ColumnLink,
+    CrawlSummary,
+    DateFrom,
+    Fetch,
+    Link,
+    Outcome,
+    PageKind,
+    Reading,
+    Reason,
+    Record,
+    Row,
+    Site,
+    SiteFacts,
+)
 from crawler.sightings import Address, Observation, Sighting
 from crawler.urls import identity, in_site, site_hosts
 from crawler.walk import LeftOut, is_attachment
@@ -19,7 +34,14 @@ SITE = Site("a", "某市人民政府", ROOT)
 AS_OF = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 SUMMARY = CrawlSummary(run="20261120T020000Z", started=AT)
-KEYS = {"政务要闻": "news", "通知公告": "notices", "政策文件": "policy_documents", "政策解读": "policy_interpretation", "领导信息": "leaders", "依申请公开": "disclosure_request"}
+KEYS = {
+    "政务要闻": "news",
+    "通知公告": "notices",
+    "政策文件": "policy_documents",
+    "政策解读": "policy_interpretation",
+    "领导信息": "leaders",
+    "依申请公开": "disclosure_request",
+}
 STATIC = frozenset({"leaders", "disclosure_request"})
 
 
@@ -48,7 +70,9 @@ def article(path: str, **record: Any) -> Reading:
     return Reading(at(path), PageKind.ARTICLE, record=Record(**{"title": f"全文{path}", "published": date(2026, 11, 9), **record}))
 
 
-def observe(*pages: Reading | tuple[str, int] | tuple[str, Outcome] | tuple[str, str], left: dict[str, LeftOut] | None = None) -> Observation:
+def observe(
+    *pages: Reading | tuple[str, int] | tuple[str, Outcome] | tuple[str, str], left: dict[str, LeftOut] | None = None
+) -> Observation:
     """Readings; (path, status) for an error; (path, Outcome) for no answer; (path, target) for a redirect."""
     sightings, urls = [], []
     for each in pages:
@@ -67,7 +91,19 @@ def observe(*pages: Reading | tuple[str, int] | tuple[str, Outcome] | tuple[str,
     hosts, numbers = site_hosts(ROOT), count(1)
     reasons = {at(path): reason for path, reason in (left or {}).items()}
     addresses = tuple(
-        Address(next(numbers), url, identity(url), reasons.get(url) or (None if in_site(url, hosts) and not is_attachment(url) else LeftOut.ATTACHMENT if in_site(url, hosts) else LeftOut.OFF_SITE))
+        Address(
+            next(numbers),
+            url,
+            identity(url),
+            reasons.get(url)
+            or (
+                None
+                if in_site(url, hosts) and not is_attachment(url)
+                else LeftOut.ATTACHMENT
+                if in_site(url, hosts)
+                else LeftOut.OFF_SITE
+            ),
+        )
         for url in dict.fromkeys(urls)
     )
     return Observation(identity(ROOT), KEYS, STATIC, SUMMARY, addresses, tuple(sightings))
@@ -169,13 +205,24 @@ def test_a_stub_above_a_named_child_is_navigation_with_that_child() -> None:
         listing("zw/szf/", "zw/szf/t1.html"),
     )
     above, below = column(found, "zw/"), column(found, "zw/szf/")
-    assert (above.kind, above.key, above.reason, above.has_text, above.list_seen) == (PageKind.OTHER, "policy_documents", None, False, False)
+    assert (above.kind, above.key, above.reason, above.has_text, above.list_seen) == (
+        PageKind.OTHER,
+        "policy_documents",
+        None,
+        False,
+        False,
+    )
     assert (below.parent, below.key, below.name) == (at("zw/"), "policy_documents", "市政府文件")
 
 
 def test_off_site_columns_are_undetermined_whether_linked_or_redirected() -> None:
-    found = facts(home(("http://b.cn/sq/", "依申请公开"), ("jd/", "政策解读"), ("http://b.cn/", "友情链接")), ("jd/", "http://b.cn/jd/"))
-    assert {(each.key, each.reason) for each in found.columns} == {("disclosure_request", Reason.OFF_SITE), ("policy_interpretation", Reason.OFF_SITE)}
+    found = facts(
+        home(("http://b.cn/sq/", "依申请公开"), ("jd/", "政策解读"), ("http://b.cn/", "友情链接")), ("jd/", "http://b.cn/jd/")
+    )
+    assert {(each.key, each.reason) for each in found.columns} == {
+        ("disclosure_request", Reason.OFF_SITE),
+        ("policy_interpretation", Reason.OFF_SITE),
+    }
     assert all(not each.gone for each in found.columns)
 
 
@@ -199,7 +246,9 @@ def test_columns_that_cannot_be_read(answer: Any, gone: bool, reason: Reason | N
     assert (news.gone, news.reason, news.key, news.has_text) == (gone, reason, "news", False)
 
 
-@pytest.mark.parametrize(("why", "reason"), [(LeftOut.BUDGET, Reason.BUDGET), (LeftOut.ROBOTS, Reason.ROBOTS), (LeftOut.BLOCKED, Reason.BUDGET)])
+@pytest.mark.parametrize(
+    ("why", "reason"), [(LeftOut.BUDGET, Reason.BUDGET), (LeftOut.ROBOTS, Reason.ROBOTS), (LeftOut.BLOCKED, Reason.BUDGET)]
+)
 def test_columns_that_were_not_asked_for(why: LeftOut, reason: Reason) -> None:
     news = column(facts(home(("yw/", "政务要闻")), left={"yw/": why}), "yw/")
     assert (news.reason, news.kind, news.gone) == (reason, None, False)
@@ -226,7 +275,11 @@ def test_static_columns_have_text_pages_files_and_articles_alike() -> None:
 
 
 def test_a_list_in_a_frame_is_the_column_s() -> None:
-    found = facts(home(("yw/", "政务要闻")), Reading(at("yw/"), PageKind.OTHER, frames=(at("yw/list.jsp"),)), listing("yw/list.jsp", "yw/t1.html"))
+    found = facts(
+        home(("yw/", "政务要闻")),
+        Reading(at("yw/"), PageKind.OTHER, frames=(at("yw/list.jsp"),)),
+        listing("yw/list.jsp", "yw/t1.html"),
+    )
     assert [(each.url, each.kind, each.key) for each in found.columns] == [(at("yw/"), PageKind.LISTING, "news")]
     assert [entry.column for entry in found.entries] == [at("yw/")]
 
@@ -239,11 +292,21 @@ def test_documents_merge_their_rows_and_their_article() -> None:
     found = facts(
         home(("yw/", "政务要闻"), ("gg/", "通知公告")),
         listing("yw/", rows=(Row("短题…", at("t1.html"), date(2026, 11, 3), index_no="640/2026-00001"),)),
-        listing("gg/", rows=(Row("一个长得多的标题", at("t1.html"), date(2026, 11, 3)), Row("只在列表", at("t2.html"), date(2026, 11, 4)))),
+        listing(
+            "gg/",
+            rows=(Row("一个长得多的标题", at("t1.html"), date(2026, 11, 3)), Row("只在列表", at("t2.html"), date(2026, 11, 4))),
+        ),
         article("t1.html", title=None, published=date(2026, 11, 2), published_from=DateFrom.META, doc_no="某政发〔2026〕1号"),
     )
     one, two = found.items
-    assert (one.title, one.published, one.published_from, one.index_no, one.doc_no, one.read) == ("一个长得多的标题", date(2026, 11, 2), DateFrom.META, "640/2026-00001", "某政发〔2026〕1号", True)
+    assert (one.title, one.published, one.published_from, one.index_no, one.doc_no, one.read) == (
+        "一个长得多的标题",
+        date(2026, 11, 2),
+        DateFrom.META,
+        "640/2026-00001",
+        "某政发〔2026〕1号",
+        True,
+    )
     assert (two.title, two.published_from, two.read, two.column, two.record) == ("只在列表", DateFrom.LIST, False, "notices", None)
 
 
@@ -257,19 +320,35 @@ def test_what_is_no_document() -> None:
         article("old.html"),
     )
     assert [item.url for item in found.items] == [at("old.html"), at("t1.html")]
-    assert {entry.item for entry in found.entries if entry.column == at("yw/")} == {at("t1.html"), at("fj.pdf"), "http://b.cn/t3.html"}
+    assert {entry.item for entry in found.entries if entry.column == at("yw/")} == {
+        at("t1.html"),
+        at("fj.pdf"),
+        "http://b.cn/t3.html",
+    }
 
 
 def test_home_shows_dates_of_its_own_or_of_the_documents() -> None:
     found = facts(
-        home(("yw/", "政务要闻"), ("gg/", "通知公告"), ("jd/", "政策解读"), rows=(Row("甲", at("t1.html"), date(2026, 11, 8)), Row("乙", at("t2.html")), Row("丙", at("t3.html")))),
+        home(
+            ("yw/", "政务要闻"),
+            ("gg/", "通知公告"),
+            ("jd/", "政策解读"),
+            rows=(Row("甲", at("t1.html"), date(2026, 11, 8)), Row("乙", at("t2.html")), Row("丙", at("t3.html"))),
+        ),
         listing("yw/", "t2.html"),
     )
-    assert [(entry.title, entry.published and entry.published.day) for entry in found.home.entries] == [("甲", 8), ("乙", 10), ("丙", None)]
+    assert [(entry.title, entry.published and entry.published.day) for entry in found.home.entries] == [
+        ("甲", 8),
+        ("乙", 10),
+        ("丙", None),
+    ]
     assert found.crawl.navigation_seen
 
 
-@pytest.mark.parametrize("first", [("", Outcome.TIMEOUT), ("", 503), Reading(ROOT, PageKind.SHELL, columns=links(("a/", "甲"), ("b/", "乙"), ("c/", "丙")))])
+@pytest.mark.parametrize(
+    "first",
+    [("", Outcome.TIMEOUT), ("", 503), Reading(ROOT, PageKind.SHELL, columns=links(("a/", "甲"), ("b/", "乙"), ("c/", "丙")))],
+)
 def test_a_home_page_that_was_not_read_shows_no_navigation(first: Any) -> None:
     assert not facts(first).crawl.navigation_seen
 
@@ -277,7 +356,12 @@ def test_a_home_page_that_was_not_read_shows_no_navigation(first: Any) -> None:
 def test_a_home_page_behind_a_stub_is_found() -> None:
     found = facts(
         Reading(ROOT, PageKind.OTHER, refresh=at("web/index.html")),
-        Reading(at("web/index.html"), PageKind.HOME, columns=links(("yw/", "政务要闻"), ("gg/", "通知公告"), ("jd/", "政策解读")), rows=rows("t1.html")),
+        Reading(
+            at("web/index.html"),
+            PageKind.HOME,
+            columns=links(("yw/", "政务要闻"), ("gg/", "通知公告"), ("jd/", "政策解读")),
+            rows=rows("t1.html"),
+        ),
     )
     assert found.home.fetch is not None
     assert found.home.fetch.url == at("web/index.html")
@@ -297,7 +381,7 @@ def test_the_order_of_fetching_never_shows() -> None:
         ("gg/a/", 404),
     ]
     expected = facts(*pages)
-    shuffle = random.Random(1)
+    shuffle = random.Random(1)  # noqa: S311  (a fixed order)
     for _ in range(20):
         shuffle.shuffle(pages)
         assert facts(*pages) == expected

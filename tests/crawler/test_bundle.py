@@ -45,7 +45,10 @@ def fetch(record: str | None = None) -> Fetch:
 
 def records(path: Path) -> list[Any]:
     with (path / PAGES).open("rb") as stream:
-        return [(each.rec_type, each.rec_headers, each.http_headers, each.content_stream().read()) for each in ArchiveIterator(stream, check_digests="raise")]
+        return [
+            (each.rec_type, each.rec_headers, each.http_headers, each.content_stream().read())
+            for each in ArchiveIterator(stream, check_digests="raise")
+        ]
 
 
 def test_a_sighting_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -68,7 +71,13 @@ def test_a_sighting_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_the_warc_holds_what_was_served_byte_by_byte_with_its_digest(tmp_path: Path) -> None:
     served = gzip.compress("<p>政策解读</p>".encode())
-    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]
+    headers = [
+        ("Content-Type", "text/html"),
+        ("Content-Encoding", "gzip"),
+        ("Transfer-Encoding", "chunked"),
+        ("Set-Cookie", "a=1"),
+        ("Set-Cookie", "b=2"),
+    ]
     with Bundle.open(tmp_path / "b", create=True) as bundle:
         bundle.start_writing()
         bundle.write_warcinfo({"software": "gongkai"})

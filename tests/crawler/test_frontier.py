@@ -38,7 +38,14 @@ def drain(front: Frontier) -> list[str]:
 
 def test_levels_then_addresses(bundle: Bundle) -> None:
     front = frontier(bundle)
-    for each in (step("z", Stage.LINK), step("b"), step("p2", Stage.LISTING, 2), step("d", Stage.DOCUMENT), step("a"), first_step(HOME)):
+    for each in (
+        step("z", Stage.LINK),
+        step("b"),
+        step("p2", Stage.LISTING, 2),
+        step("d", Stage.DOCUMENT),
+        step("a"),
+        first_step(HOME),
+    ):
         front.add(each)
     assert drain(front) == ["", "a", "b", "d", "p2", "z"]
 

@@ -15,12 +15,16 @@ def no_key(name: str) -> None:
     return None
 
 
-@pytest.mark.parametrize("url", ["http://a.cn/t1.html", "http://a.cn/", "http://a.cn/x.jsp?file=1.pdf", "http://a.cn/pdf", "http://a.cn/1.shtml"])
+@pytest.mark.parametrize(
+    "url", ["http://a.cn/t1.html", "http://a.cn/", "http://a.cn/x.jsp?file=1.pdf", "http://a.cn/pdf", "http://a.cn/1.shtml"]
+)
 def test_pages_are_no_attachments(url: str) -> None:
     assert not is_attachment(url)
 
 
-@pytest.mark.parametrize("url", ["http://a.cn/P020.pdf", "http://a.cn/1.DOCX", "http://a.cn/a.zip?x=1", "http://a.cn/1.wps", "http://a.cn/1.jpg"])
+@pytest.mark.parametrize(
+    "url", ["http://a.cn/P020.pdf", "http://a.cn/1.DOCX", "http://a.cn/a.zip?x=1", "http://a.cn/1.wps", "http://a.cn/1.jpg"]
+)
 def test_files_are(url: str) -> None:
     assert is_attachment(url)
 
@@ -31,7 +35,11 @@ def test_stages_come_in_the_order_that_the_contract_asks_for() -> None:
 
 
 def test_known_columns_before_others_and_a_menu_is_one_click_away() -> None:
-    reading = Reading("http://a.cn/", PageKind.HOME, columns=(ColumnLink("news", "要闻", "http://a.cn/yw/"), ColumnLink(None, "专题", "http://a.cn/zt/")))
+    reading = Reading(
+        "http://a.cn/",
+        PageKind.HOME,
+        columns=(ColumnLink("news", "要闻", "http://a.cn/yw/"), ColumnLink(None, "专题", "http://a.cn/zt/")),
+    )
     assert [(step.level, step.depth) for step in column_steps(reading, HOME)] == [((Stage.COLUMN, 1), 1), ((Stage.CANDIDATE, 1), 1)]
 
 
@@ -58,11 +66,18 @@ def test_documents_of_older_pages_come_after_every_listing_page() -> None:
 
 def test_a_stub_hands_its_place_on() -> None:
     reading = Reading("http://a.cn/zwgk/", PageKind.OTHER, refresh="http://a.cn/zwgk/zcwj/")
-    assert [(step.url, step.level, step.depth) for step in follow(reading, COLUMN, no_key)] == [("http://a.cn/zwgk/zcwj/", COLUMN.level, 1)]
+    assert [(step.url, step.level, step.depth) for step in follow(reading, COLUMN, no_key)] == [
+        ("http://a.cn/zwgk/zcwj/", COLUMN.level, 1)
+    ]
 
 
 def test_an_article_s_own_links_are_no_documents() -> None:
-    reading = Reading("http://a.cn/t1.html", PageKind.ARTICLE, rows=(Row("相关链接", "http://a.cn/t2.html"),), breadcrumb=(Link("http://a.cn/yw/", "要闻"),))
+    reading = Reading(
+        "http://a.cn/t1.html",
+        PageKind.ARTICLE,
+        rows=(Row("相关链接", "http://a.cn/t2.html"),),
+        breadcrumb=(Link("http://a.cn/yw/", "要闻"),),
+    )
     assert [step.level.stage for step in follow(reading, COLUMN, {"要闻": "news"}.get)] == [Stage.COLUMN]
 
 

@@ -87,3 +87,15 @@ def test_an_audit_leads_to_no_other_page():
     assert (site_report(WHOLE).up, site_report(WHOLE).notice) == (None, None)
     of_month = site_report(WHOLE, month="2026-11", notice="示公开函〔2026〕11号")
     assert (of_month.up.href, of_month.notice.href) == ("../index.html", "../notices/nxzw.html")
+
+
+def test_the_site_as_a_whole_is_not_called_a_column():
+    whole = veto()
+    report = site_report(judgement(replace(whole, subject=replace(whole.subject, name="中卫市人民政府")), fault()))
+    assert [line.column for line in report.faults] == ["全站", "政策解读"]
+
+
+def test_a_static_column_has_no_limit_and_no_count():
+    static = row("overview", "概况信息", latest=None, max_age_days=None, items=0)
+    (line,) = site_report(judgement(columns=(static,))).columns
+    assert (line.latest, line.age, line.limit, line.items) == ("静态栏目", "", "不设期限", "")
