@@ -340,7 +340,7 @@ def sites_add(
     name: Annotated[str, typer.Option("--name", metavar="TEXT", help="The site's name in Chinese.")],
     key: Annotated[str | None, typer.Option("--key", metavar="KEY", help="Short name: a-z 0-9 - _; default from the host.")] = None,
     kind: Annotated[Kind, typer.Option("--kind", help="What the site is.")] = Kind.PORTAL,
-    site_code: Annotated[str | None, typer.Option("--site-code", metavar="CODE", help="网站标识码, ten digits.")] = None,
+    site_code: Annotated[str | None, typer.Option("--site-code", metavar="CODE", help="网站标识码, ten letters or digits.")] = None,
     level: Annotated[str | None, typer.Option("--level", metavar="TEXT", help="层级.")] = None,
     region: Annotated[str | None, typer.Option("--region", metavar="TEXT", help="地区.")] = None,
     organizer: Annotated[str | None, typer.Option("--organizer", metavar="TEXT", help="主办单位: whom notices address.")] = None,
@@ -562,7 +562,7 @@ def run_command(arguments: list[str], command: Callable[..., object] = app) -> i
         return WRONG_USE
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
-    except BrokenPipeError:
+    except SystemExit:  # Typer's way out when nobody reads standard output any more
         return DONE
     except Exception as error:  # noqa: BLE001 - the last door: whatever broke, no traceback reaches the user
         log = _write_log(arguments)

@@ -15,9 +15,9 @@ from crawler.configuration import ConfigModel, load_toml
 LONGEST = 18
 """Characters; a longer text is a title or a sentence, not the name of a column."""
 
-_NOISE = re.compile(r"[\s\u200b\ufeff·•●◆■▪►▶>›»〉《》“”\"'‘’「」『』【】\[\]〔〕（）():：|丨｜+…．.、，,。→←↓&/-]+")
+_NOISE = re.compile(r"[\s\u200b\ufeff·•●◆■▪►▶>\u203a»〉《》“”\"'‘’「」『』【】\[\]〔〕（）():：|丨｜+…．.、，,。→←↓&/-]+")
 _COUNT = re.compile(r"[（(\[]\s*\d+\s*(?:条|篇|件)?\s*[)）\]]\s*$")
-_TRAIL = re.compile(r"[/›»〉>→]+")
+_TRAIL = re.compile(r"[/\u203a»〉>→]+")
 
 
 class _Column(ConfigModel):
@@ -107,7 +107,7 @@ class Vocabulary:
             for key, pattern, never in self._patterns:
                 if pattern.fullmatch(spelling) and not (never and never.search(whole)):
                     return key
-        last = _TRAIL.split(name.strip().strip("›»〉>→/ "))[-1]
+        last = _TRAIL.split(name.strip().strip("\u203a»〉>→/ "))[-1]
         return self.key_for(last) if last.strip() and last != name and plain(last) != whole else None
 
 

@@ -8,30 +8,62 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_FULLWIDTH = str.maketrans("０１２３４５６７８９：．－／﹕∶", "0123456789:.-/::")
-_HAN = {"〇": 0, "○": 0, "Ｏ": 0, "O": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_FULLWIDTH = str.maketrans("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19：．－／﹕\u2236", "0123456789:.-/::")
+_WIDE = re.compile("[\uff10-\uff19\uff1a\uff0e\uff0d\uff0f\ufe55\u2236]")
+_HAN = {
+    "〇": 0,
+    "○": 0,
+    "\uff2f": 0,
+    "O": 0,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _TIME = r"(?:\s*T?\s*\d{1,2}\s*[:时]\s*\d{1,2}(?:\s*[:分]\s*\d{1,2}(?:\.\d+)?)?秒?(?:Z|\+\d\d:?\d\d)?)?"
 _FULL = re.compile(
-    r"(?<![\d./-])(?P<y>(?:19|20)\d\d)\s*(?:[-/.年—–]\s*)(?P<m>\d{1,2})\s*(?:[-/.月—–]\s*)(?P<d>\d{1,2})(?:\s*[日号])?(?![\d/]|-(?!\d\d:)|\.\d|年)"
+    r"(?<![\d./-])(?P<y>(?:19|20)\d\d)\s*(?:[-/.年—\u2013]\s*)(?P<m>\d{1,2})\s*(?:[-/.月—\u2013]\s*)(?P<d>\d{1,2})(?:\s*[日号])?(?![\d/]|-(?!\d\d:)|\.\d|年)"
     + _TIME
 )
-_HAN_DATE = re.compile(r"(?P<y>[一二][〇○ＯO零一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日")
+_HAN_DATE = re.compile(
+    r"(?P<y>[一二][〇○\uff2fO零一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
 _COMPACT = re.compile(r"(?<![\d./-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d./-])")
 _DAY_FIRST = re.compile(r"(?<![\d./-])(?P<d>\d{1,2})日?\s*(?:\||/|，)?\s*(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?(?![\d/.-])")
 _DAY_LAST = re.compile(r"(?<![\d./-])(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})月?\s+(?P<d>\d{1,2})日?(?![\d:/.-])")
 _YEAR_LAST = re.compile(r"(?<![\d./-])(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?\s+(?P<y>20\d\d)年?(?![\d./-])")
 _DMY = re.compile(r"(?<![\d./-])(?P<d>\d{1,2})\s+(?P<m>\d{1,2})月?\s*[/,，]?\s+(?P<y>20\d\d)年?(?![\d./-])")
 _SHORT_YEAR = re.compile(r"(?<![\d./:-])(?P<y>\d\d)(?:[-/.]|年)(?P<m>\d{1,2})(?:[-/.]|月)(?P<d>\d{1,2})日?(?![\d./:-])" + _TIME)
-_NO_YEAR = re.compile(r"(?<![\d./:年-])(?P<m>\d{1,2})\s*(?:[-/.]|月)\s*(?P<d>\d{1,2})日?(?![\d./:%％‰-]|[亿万元个年])" + _TIME)
-_SPLIT_NO_YEAR = re.compile(r"(?<![\d./:年-])(?P<m>\d{1,2})月\s+(?P<d>\d{1,2})(?![\d./:-])|(?<![\d./:-])(?P<d2>\d{1,2})\s+(?P<m2>\d{1,2})月(?!\s*\d)")
-_RELATIVE = re.compile(r"(?P<n>\d{1,3})\s*(?P<unit>秒钟?|分钟|小时|天|日|周|个?星期)(?:之)?前|(?P<word>刚刚|今天|今日|昨天|昨日|前天)")
+_NO_YEAR = re.compile(r"(?<![\d./:年-])(?P<m>\d{1,2})\s*(?:[-/.]|月)\s*(?P<d>\d{1,2})日?(?![\d./:%\uff05‰-]|[亿万元个年])" + _TIME)
+_SPLIT_NO_YEAR = re.compile(
+    r"(?<![\d./:年-])(?P<m>\d{1,2})月\s+(?P<d>\d{1,2})(?![\d./:-])|(?<![\d./:-])(?P<d2>\d{1,2})\s+(?P<m2>\d{1,2})月(?!\s*\d)"
+)
+_RELATIVE = re.compile(
+    r"(?P<n>\d{1,3})\s*(?P<unit>秒钟?|分钟|小时|天|日|周|个?星期)(?:之)?前|(?P<word>刚刚|今天|今日|昨天|昨日|前天)"
+)
 _AGO = {"天": 1, "日": 1, "周": 7, "星期": 7, "个星期": 7}
 _WORDS = {"昨天": 1, "昨日": 1, "前天": 2}
 _FORMS = (_FULL, _HAN_DATE, _DAY_FIRST, _DAY_LAST, _YEAR_LAST, _DMY)
 _LOOSE = (_SHORT_YEAR, _NO_YEAR, _SPLIT_NO_YEAR)
 
-HINT = re.compile(r"\d\s?[-/.年月—]\s?\d|\d{8}|[天日时钟周期]之?前|昨[天日]|前天|今[天日]|刚刚|[一二三四五六七八九十]月|\d月|[０-９]")
+HINT = re.compile(
+    r"\d\s?[-/.年月—]\s?\d|\d{8}|[天日时钟周期]之?前|昨[天日]|前天|今[天日]|刚刚|[一二三四五六七八九十]月|\d月|[\uff10-\uff19]"
+)
 """Cheap first look: text without a match holds no date."""
+
+_QUICK = re.compile("[0-9\uff10-\uff19昨前今刚一二三四五六七八九十]")
+
+
+def may_hold(text: str) -> bool:
+    """Whether ``text`` may hold a date: a cheap first look (one class of characters is searched much faster than many forms)."""
+    return _QUICK.search(text) is not None and HINT.search(text) is not None
+
 
 _URL_DATES = (
     re.compile(r"/t(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)_"),
@@ -58,10 +90,13 @@ def find(text: str, as_of: date, *, loose: bool = False) -> Stamp | None:
 
     ``loose``: ``text`` is a date's own place (a cell, a span), so year-less, two-digit-year, compact and relative forms count too.
     """
-    if not HINT.search(text):
+    if not may_hold(text):
         return None
-    text = text.translate(_FULLWIDTH)
-    best: Stamp | None = None
+    text = text if text.isascii() or not _WIDE.search(text) else text.translate(_FULLWIDTH)
+    match = _FULL.search(text)
+    best = _stamp(match) if match else None
+    if best and best.start == 0:
+        return best
     for form in _FORMS:
         for match in form.finditer(text):
             stamp = _stamp(match)
@@ -135,7 +170,7 @@ def parse(text: str | None, as_of: date) -> date | None:
 
 
 def url_date(url: str) -> date | None:
-    """Return the date that an address carries (``t20260402_``, ``/2026/4/2/``, ``/202604/``), the middle of the span where it is coarser."""
+    """Return the date that an address carries (``t20260402_``, ``/2026/4/2/``, ``/202604/``: then the middle of the month)."""
     for form in _URL_DATES:
         match = form.search(url)
         if match:
@@ -168,7 +203,7 @@ def resolve(stamps: Sequence[Stamp | None], urls: Sequence[str], as_of: date) ->
 
 
 def _near_url(stamp: Stamp, url: str, as_of: date) -> date | None:
-    """The day nearest to the URL's date: published at the turn of the year, the two may differ by one."""
+    """Return the day nearest to the URL's date: published at the turn of the year, the two may differ by one."""
     hint = url_date(url)
     if hint is None:
         return None
@@ -178,7 +213,7 @@ def _near_url(stamp: Stamp, url: str, as_of: date) -> date | None:
 
 
 def _latest(stamp: Stamp, limit: date) -> date | None:
-    """The last such day that is not after ``limit``."""
+    """Return the last such day that is not after ``limit``."""
     days = [_date(year, stamp.month, stamp.day) for year in range(limit.year, limit.year - 9, -1)]
     return next((day for day in days if day and day <= limit), None)
 
@@ -190,7 +225,8 @@ _SLACK = timedelta(days=62)
 def _from_neighbours(stamps: Sequence[Stamp | None], out: list[date | None], open_rows: list[int], as_of: date) -> None:
     """Fill the open rows. Going down a list, a date that jumps up by months has passed a New Year.
 
-    Up to two rows at the top may be pinned (置顶), so a jump after them says nothing. Explicit years above and below bound what lies between.
+    Up to two rows at the top may be pinned (置顶),
+    so a jump after them says nothing. Explicit years above and below bound what lies between.
     """
     limit, run = as_of, 0
     previous: date | None = None

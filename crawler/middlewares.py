@@ -1,7 +1,5 @@
 """What stands between the spider and the network: whom it may talk to, what robots.txt says, and the bytes as they were served."""
 
-import asyncio
-import socket
 import zlib
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +13,8 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter
 
 from crawler.answers import RobotsRefusal, TooLarge
-from crawler.urls import in_site, is_private
+from crawler.gate import resolve
+from crawler.urls import in_site
 
 
 class OffLimits(IgnoreRequest):
@@ -45,20 +44,20 @@ class SiteGuard:
             raise OffLimits(request.url)
         host = urlsplit(request.url).hostname or ""
         if host not in self._is_public:
-            self._is_public[host] = await _resolves_to_public(host)
+            self._is_public[host] = await _is_public(host)
         if not self._is_public[host]:
             raise OffLimits(request.url)
 
 
-async def _resolves_to_public(host: str) -> bool:
+async def _is_public(host: str) -> bool:
     """Whether no address of ``host`` is private. A name that does not resolve is left to the downloader to tell."""
-    if is_private(host):
-        return False
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        await resolve(host, trusted=False)
+    except PermissionError:
+        return False
     except OSError:
         return True
-    return not any(is_private(str(address[4][0])) for address in found)
+    return True
 
 
 class SiteRobots(RobotsTxtMiddleware):

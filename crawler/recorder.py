@@ -12,8 +12,10 @@ from crawler.bundle import Bundle, Record
 from crawler.columns import Vocabulary
 from crawler.frontier import DONE, Frontier, Place
 from crawler.readers import read, read_text
+from crawler.readers.blocks import ARTICLE_URL
 from crawler.records import ColumnLink, Fetch, Outcome, PageKind, Reading
 from crawler.sightings import Sighting
+from crawler.structure import head_of
 from crawler.urls import UrlCache
 from crawler.walk import Level, Stage, Step, column_steps, follow, link_step
 
@@ -88,6 +90,18 @@ class Recorder:
             logger.exception("no reader survived the rendered %s", url)
             return None
 
+    def lacks_its_list(self, reading: Reading) -> bool:
+        """Whether a column that should show a dated list shows none, nor anything else that explains itself.
+
+        Rows without a single date, and no pager: they may be the side bar of a page whose own list comes by script.
+        """
+        if reading.refresh or reading.frames or reading.total_pages or any(row.published for row in reading.rows):
+            return False
+        if reading.kind not in {PageKind.OTHER, PageKind.ARTICLE} and not (reading.kind is PageKind.LISTING and reading.rows):
+            return False
+        key = next((key for key in map(self.key_for, _names(reading)) if key is not None), None)
+        return key is not None and not self.vocabulary.is_static(key) and not ARTICLE_URL.search(reading.url)
+
     def keep(self, name: str, answer: Answer) -> Record:
         """Store an answer as it was served; ``name`` tells it from other answers of the same address."""
         status = f"{answer.status} {answer.reason}".strip()
@@ -160,8 +174,7 @@ def fetch_of(place: Place, answer: Answer, outcome: Outcome, reading: Reading | 
 
 
 def _names(reading: Reading) -> Iterator[str]:
-    """Yield the names that may be a column's: crumbs, the meta ColumnName, a listing's title."""
-    yield from (crumb.text for crumb in reading.breadcrumb)
+    """Yield the names that may be a column's, the best first: crumbs, the meta ColumnName, the head of the title."""
+    yield from (crumb.text for crumb in reversed(reading.breadcrumb))
     yield from (value for key, value in reading.meta if key.lower() == _COLUMN_NAME)
-    if reading.kind is not PageKind.ARTICLE:
-        yield reading.title
+    yield head_of(reading.title)

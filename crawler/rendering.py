@@ -1,7 +1,7 @@
 """The browser behind one function: what a page looks like once its scripts have run.
 
-Only this module knows Playwright. What is opened is hostile: nothing off the site's hosts is loaded, no images, media or fonts,
-no downloads, no service workers, a fresh page each time, and every step is bounded in time.
+Only this module knows Playwright. What is opened is hostile: nothing off the site's hosts is loaded (see :mod:`crawler.gate`),
+no images, media or fonts, no downloads, no service workers, a fresh page each time, and every step is bounded in time.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, Response, Route, async_playwright
-from playwright.async_api import Error as BrowserError
 from playwright.async_api import TimeoutError as BrowserTimeout
 
+from crawler.gate import Gate
 from crawler.records import Outcome
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
@@ -28,6 +28,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",  # containers give 64 MB there
+    "--proxy-bypass-list=<-loopback>",  # the loopback goes through the gate like everything else
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 _NOT_LOADED = frozenset({"image", "media", "font", "manifest", "websocket", "eventsource", "ping"})
 
@@ -97,10 +99,15 @@ def _has_own() -> bool:
 
 
 class Renderer:
-    """One browser for one crawl, started when first needed. ``allows`` says which addresses may be asked for."""
+    """One browser for one crawl, started when first needed.
 
-    def __init__(self, choice: BrowserChoice, allows: Callable[[str], bool], user_agent: str) -> None:
+    ``allows`` says which addresses may be asked for; ``trusted`` is the host under audit, the only one that may be private.
+    """
+
+    def __init__(self, choice: BrowserChoice, allows: Callable[[str], bool], trusted: str, user_agent: str) -> None:
         self._choice = choice
+        self._gate = Gate(allows, trusted)
+        self._way_out: str | None = None
         self._allows = allows
         self._user_agent = user_agent
         self._one_at_a_time = asyncio.Lock()
@@ -118,7 +125,7 @@ class Renderer:
             except (BrowserTimeout, TimeoutError):
                 await self._drop()
                 return Rendered(Outcome.TIMEOUT, why="browser-timeout")
-            except (BrowserError, OSError) as error:
+            except Exception as error:  # noqa: BLE001  (a driver dies in many ways, and none may cost the page that HTTP gave)
                 await self._drop()
                 return Rendered(_outcome(error), why="browser-error")
 
@@ -128,6 +135,7 @@ class Renderer:
         if self._playwright is not None:
             await self._playwright.stop()
             self._playwright = None
+        await self._gate.close()
 
     async def _render(self, url: str) -> Rendered:
         browser = await self._running()
@@ -136,6 +144,7 @@ class Renderer:
         )
         try:
             await context.route("**/*", self._decide)
+            await context.route_web_socket("**/*", lambda wire: wire.close())
             return await self._open(context, url)
         finally:
             await asyncio.wait_for(context.close(), _CLOSE_SECONDS)
@@ -171,10 +180,12 @@ class Renderer:
             await self._drop()
         if self._playwright is None:
             self._playwright = await async_playwright().start()
+        if self._way_out is None:
+            self._way_out = await self._gate.open()
         if self._browser is None:
             self._browser = await self._playwright.chromium.launch(
                 executable_path=self._choice.path,
-                args=launch_flags(),
+                args=[*launch_flags(), f"--proxy-server={self._way_out}"],
                 timeout=_START_SECONDS * 1000,
                 handle_sigint=False,
                 handle_sigterm=False,
@@ -190,7 +201,7 @@ class Renderer:
         if browser is not None:
             try:
                 await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
-            except (BrowserError, TimeoutError, OSError):
+            except Exception:  # noqa: BLE001  (it is gone already)
                 return
 
 

@@ -27,7 +27,7 @@ class SiteConfig(ConfigModel):
 
     ``key``            the file's name without ``.toml``; may be left out in the file
     ``kind``           ``portal`` 门户网站 or ``department`` 部门网站
-    ``site_code``      网站标识码, ten digits (国办发〔2017〕47号); None where unknown
+    ``site_code``      网站标识码, ten letters or digits (6405000001; a ministry's begins with letters); None where unknown
     ``level``, ``region``, ``organizer``, ``contact``  层级, 地区, 主办单位 (the notice's addressee), 联系人
     ``hosts``          further host names that belong to the site
     ``index_pattern``  regular expression of the site's own 索引号; None: its dominant form decides
@@ -39,7 +39,7 @@ class SiteConfig(ConfigModel):
     name: Text
     url: str
     kind: Kind = "portal"
-    site_code: str | None = Field(default=None, pattern=r"^\d{10}$")
+    site_code: str | None = Field(default=None, pattern=r"^[A-Za-z0-9]{10}$")
     level: Text | None = None
     region: Text | None = None
     organizer: Text | None = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from crawler.pages import Page, Pages
+from crawler.readers.blocks import ARTICLE_URL
 from crawler.records import Link, PageKind
 from crawler.walk import LeftOut
 
@@ -188,7 +189,7 @@ class Structure:
             yield from _ranked(named.names)
         yield from self._stub_names(same)
         if reading is not None and reading.title:
-            yield _head(reading.title)
+            yield head_of(reading.title)
 
     def _stub_names(self, same: str) -> Iterator[str]:
         """Yield the names of stubs that lead here."""
@@ -248,7 +249,8 @@ class Structure:
                 for row in reading.rows if reading is not None else ():
                     listed.setdefault(self._pages.identity_of(row.url), set()).add(node.key)
         for same, node in list(self.columns.items()):
-            is_article = node.page is not None and node.page.kind is PageKind.ARTICLE
+            # A column's page that was only read as an article keeps its place: its address is none of a document.
+            is_article = node.page is not None and node.page.kind is PageKind.ARTICLE and ARTICLE_URL.search(node.page.fetch.url)
             if is_article and same in listed and (node.key not in self._static or node.key in listed[same]):
                 del self.columns[same]
 
@@ -271,7 +273,7 @@ def _most(counts: Counter[str]) -> str | None:
     return next(iter(_ranked(counts)), None)
 
 
-def _head(title: str) -> str:
+def head_of(title: str) -> str:
     """Return what stands before the site's name in a ``<title>``."""
     ends: Iterable[int] = (title.find(mark) for mark in _TITLE_ENDS)
     cut = min((end for end in ends if end > 0), default=len(title))

@@ -23,7 +23,7 @@ _META = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*(
 _META_WINDOW = 8192
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "ms936", "hz-gb-2312", "gb18030", "gb-2312", "chinese"}
 _BROKEN = 50
-_UTF16_NULS = 0.3
+_UTF16_NULS = 0.1
 _SAMPLE = 2048
 _SHORT = 12
 
@@ -37,8 +37,19 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return _text(body[len(mark) :], charset), charset
-    charset = _charset(body, content_type)
-    return _text(body, charset), charset
+    wide = _utf16(body)
+    if wide:
+        return _text(body, wide), wide
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        charset = _not_clean_utf8(body, _declared(body, content_type))
+        return _text(body, charset), charset
+    if len(text) > len(body) - _SHORT and not body.isascii():
+        declared = _declared(body, content_type)
+        if declared and declared != "utf-8" and _is_chance(body, declared):
+            return _text(body, declared), declared
+    return (text.replace("\x00", "") if "\x00" in text else text), "utf-8"
 
 
 def unpack(body: bytes) -> bytes:
@@ -56,24 +67,11 @@ def unpack(body: bytes) -> bytes:
     return bytes(out) or body
 
 
-def _charset(body: bytes, content_type: str | None) -> str:
-    wide = _utf16(body)
-    if wide:
-        return wide
-    declared = _declared(body, content_type)
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return _not_clean_utf8(body, declared)
-    if declared and declared != "utf-8" and not body.isascii() and _is_chance(body, declared):
-        return declared
-    return "utf-8"
-
-
 def _is_chance(body: bytes, declared: str) -> bool:
-    """A handful of GBK bytes may be valid UTF-8 by chance; then, and only then, the declaration decides."""
+    """Whether this is a handful of bytes that may be valid UTF-8 by chance: then, and only then, the declaration decides."""
     high = bytes(byte for byte in body if byte > 127)  # noqa: PLR2004 - the last ASCII byte
-    return len(high) < _SHORT and any(ord(char) < 0x800 for char in high.decode("utf-8", "replace")) and _decodes(body, declared)
+    is_odd = any(char < "\u0800" for char in high.decode("utf-8", "replace"))  # two-byte letters: Greek, Arabic
+    return len(high) < _SHORT and is_odd and _decodes(body, declared)
 
 
 def _not_clean_utf8(body: bytes, declared: str | None) -> str:
@@ -110,11 +108,15 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
 
 
 def _utf16(body: bytes) -> str | None:
-    """UTF-16 without a mark: nearly every second byte of the markup is NUL."""
+    """UTF-16 without a mark: the markup's NULs stand at every second byte only."""
     head = body[:_SAMPLE]
-    if len(head) < 4 or head.count(0) < _UTF16_NULS * len(head):  # noqa: PLR2004 - two characters
+    nuls = head.count(0)
+    if len(head) < 4 or nuls < _UTF16_NULS * len(head):  # noqa: PLR2004 - two characters
         return None
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    odd = head[1::2].count(0)
+    if max(odd, nuls - odd) < 0.95 * nuls:
+        return None
+    return "utf-16-le" if odd > nuls - odd else "utf-16-be"
 
 
 def _text(body: bytes, charset: str) -> str:

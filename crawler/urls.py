@@ -33,7 +33,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
     if len(url) > _MAX or (not url and base is None):
         return None
     scheme = _SCHEME.match(url)
-    if scheme and scheme[0].lower() not in {"http:", "https:"}:
+    if scheme and (scheme[0].lower() not in {"http:", "https:"} or not url[scheme.end() :].strip("/")):
         return None
     try:
         parts = urlsplit(urljoin(base, url) if base else url)
@@ -109,7 +109,7 @@ class UrlCache:
 
 
 def _simple(folder: str, href: str) -> str | None:
-    """The common case, ``../../zwgk/t20260402_12.html``, without the price of the general one; None where it is not that."""
+    """Resolve the common case, ``../../zwgk/t20260402_12.html``, without the price of the general one; None for any other."""
     match = _SIMPLE.fullmatch(href)
     if not match or not href or "?" in folder or "%" in folder:
         return None
@@ -152,7 +152,7 @@ def in_site(url: str, hosts: frozenset[str]) -> bool:
 
 
 def is_private(host: str) -> bool:
-    """Whether ``host`` is a literal address (or a name of one) that the public cannot reach: private, loopback, link-local, metadata.
+    """Whether ``host`` is an address or name that the public cannot reach: private, loopback, link-local, metadata.
 
     Port and brackets may be there. Old spellings that a resolver takes (``127.1``, ``0x7f000001``, ``2130706433``) count too.
     """

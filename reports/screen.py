@@ -48,9 +48,7 @@ class Screen:
                 self._draw(step)
             elif time.monotonic() - self._told.get(step.site, 0.0) >= _LINE_EVERY or not step.queued:
                 self._told[step.site] = time.monotonic()
-                print(
-                    f"{step.site}：已取 {step.fetched} 页，待取 {step.queued} 页 {step.note}".rstrip(), file=sys.stderr, flush=True
-                )
+                _put(f"{step.site}：已取 {step.fetched} 页，待取 {step.queued} 页 {step.note}".rstrip(), sys.stderr)
 
     def say(self, sentence: str) -> None:
         """Tell one sentence about the work, above the bars."""

@@ -6,12 +6,26 @@ structure, so that a portal which nobody has seen is read as well as a known one
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crawler.columns import Vocabulary
-from crawler.readers import article, emptiness, gkmlpt, hanweb, jeecms, kind, lonsun, navigation, siteserver, trs, ucap, vsb, webplus
-from crawler.readers.blocks import ARTICLE_URL, find_blocks
+from crawler.readers import (
+    article,
+    emptiness,
+    gkmlpt,
+    hanweb,
+    jeecms,
+    kind,
+    lonsun,
+    navigation,
+    siteserver,
+    trs,
+    ucap,
+    vsb,
+    webplus,
+)
+from crawler.readers.blocks import find_blocks, is_document_url
 from crawler.readers.listing import Main, all_blocks, main_listing
 from crawler.readers.page import Page
 from crawler.readers.pager import NONE, Pager, find_pager
@@ -35,6 +49,7 @@ READERS: tuple[Reader, ...] = (
 
 _ROOT = re.compile(r"https?://[^/?]+/?(?:(?:index|default|home|main)\.\w{3,5})?", re.IGNORECASE)
 _SURE, _LIKELY = 3.0, 2.0
+_MANY, _FEW = 5, 10
 
 
 def read(
@@ -51,8 +66,10 @@ def read(
 ) -> Reading:
     """Read one page from its bytes. ``home``: it is the site's home page. ``urls``: the crawl's cache of resolved links."""
     text, charset = decode(body, content_type or (headers or {}).get("Content-Type"))
-    reading = read_text(text, url, as_of=as_of, vocabulary=vocabulary, status=status, headers=headers, home=home, urls=urls)
-    return replace(reading, charset=charset)
+    page = _page(text, url, as_of, vocabulary, status, headers, home, urls)
+    if charset == "utf-8" and len(text) < len(body) and body[:1] == b"<" and b"\x00" not in body:
+        page.source = body
+    return replace(_seen(page), charset=charset)
 
 
 def read_text(
@@ -67,8 +84,24 @@ def read_text(
     urls: UrlCache | None = None,
 ) -> Reading:
     """Read one page from its text, fetched or rendered: a reader cannot tell."""
+    return _seen(_page(html, url, as_of, vocabulary, status, headers, home, urls))
+
+
+def _page(
+    html: str,
+    url: str,
+    as_of: date,
+    vocabulary: Vocabulary,
+    status: int,
+    headers: Mapping[str, str] | None,
+    home: bool,
+    urls: UrlCache | None,
+) -> Page:
     address = canonical(url) or url
-    page = Page(html, address, as_of, vocabulary, status, headers or {}, home or bool(_ROOT.fullmatch(address)), urls or UrlCache())
+    return Page(html, address, as_of, vocabulary, status, headers or {}, home or bool(_ROOT.fullmatch(address)), urls or UrlCache())
+
+
+def _seen(page: Page) -> Reading:
     family = family_of(page, READERS)
     verdict = kind.judge(page)
     if verdict is not None:
@@ -90,83 +123,108 @@ def _unread(page: Page, family: Reader | None, verdict: kind.Verdict) -> Reading
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a page that is one was found to be."""
+
+    kind: PageKind
+    why: str | None = None
+    listed: Main | None = None
+    record: Record | None = None
+    is_own: bool = False
+    list_seen: bool = False
+
+
 def _read(page: Page, family: Reader | None) -> Reading:
     pager = (family.pager(page) if family else None) or find_pager(page)
     crumbs = navigation.crumb_holder(page)
-    blocks = find_blocks(page, crumbs)
-    own = family.listing(page) if family else None
-    listed = own or (all_blocks(page, blocks) if page.home else main_listing(page, blocks, pager.at))
-    record = None if page.home else article.read_record(page)
-    what, why, seen = _kind(page, family, listed, record, pager)
-    shown = listed if listed and what in {PageKind.HOME, PageKind.LISTING} else None
+    content = _content(page, family, pager, crumbs)
+    is_list = content.kind is PageKind.LISTING
     return Reading(
         url=page.url,
-        kind=what,
+        kind=content.kind,
         cms=family.name if family else None,
         title=page.title,
-        why=why,
+        why=content.why,
         meta=_meta(page),
         breadcrumb=navigation.breadcrumb(page, crumbs),
-        rows=shown.rows if shown else (),
-        list_seen=seen,
-        read_by=(family.name if own and family else "structure") if shown or seen else None,
-        next_pages=(pager.next_url,) if pager.next_url and shown and what is PageKind.LISTING else (),
-        total_pages=pager.total if what is PageKind.LISTING and pager is not NONE else None,
-        record=record if what is PageKind.ARTICLE else None,
-        columns=_columns(page, shown),
+        rows=content.listed.rows if content.listed else (),
+        list_seen=content.list_seen,
+        read_by=(family.name if content.is_own and family else "structure") if content.list_seen else None,
+        next_pages=(pager.next_url,) if pager.next_url and content.listed and is_list else (),
+        total_pages=pager.total if is_list and pager is not NONE else None,
+        record=content.record,
+        columns=_columns(page, content.listed),
         links=_links(page),
         frames=_frames(page),
     )
 
 
-def _kind(page: Page, family: Reader | None, listed: Main | None, record: Record | None, pager: Pager) -> tuple[PageKind, str | None, bool]:
-    """Return (kind, why, list seen)."""
+def _content(page: Page, family: Reader | None, pager: Pager, crumbs: int | None) -> _Content:  # noqa: PLR0911 - a ladder
+    """Decide what the page is, from the cheapest evidence on: what settles it early need not be read otherwise."""
     if page.home:
-        return _home_kind(page, listed)
-    if listed and not any(anchor.url and not anchor.is_clicked for anchor in page.anchors):
-        return PageKind.SHELL, "script-links", False
-    points = article.evidence(page, record)
-    is_document = bool(ARTICLE_URL.search(page.url)) or bool(page.meta.get("articletitle"))
+        return _home(page, crumbs)
+    points = article.evidence(page)
+    after = page.outline.ends[crumbs] if crumbs is not None else -1
+    is_document = is_document_url(page.url) or bool(page.meta.get("articletitle"))
     has_pager = not pager.is_article and (pager.next_url is not None or pager.total is not None)
+    if points >= _SURE and is_document and not has_pager:
+        return _Content(PageKind.ARTICLE, record=article.read_record(page, after))
+    own = family.listing(page) if family else None
+    listed = own or main_listing(page, find_blocks(page, crumbs), pager.at)
+    if listed and not any(anchor.url and not anchor.is_clicked for anchor in page.anchors):
+        return _Content(PageKind.SHELL, "script-links")
+    found = _Content(PageKind.LISTING, listed=listed, is_own=own is not None, list_seen=True)
+    if listed and not is_document and points < _LIKELY and (listed.dated >= _MANY or (has_pager and listed.dated)):
+        return found
+    record = article.read_record(page, after)
+    points += article.told(record)
     if points >= _SURE and is_document and not (has_pager and listed and listed.dated > 2):  # noqa: PLR2004 - a list, whatever its address
-        return PageKind.ARTICLE, None, False
-    if listed and listed.rows and _outweighs(listed, points, has_pager):
-        return PageKind.LISTING, None, True
-    told = record is not None and (record.published is not None or record.index_no is not None)
-    if (points >= _SURE and told) or (points >= _LIKELY and is_document):
-        return PageKind.ARTICLE, None, False
-    if listed and listed.rows and points < _LIKELY:
-        return PageKind.LISTING, None, True
+        return _Content(PageKind.ARTICLE, record=record)
+    if listed and _outweighs(listed, points, has_pager):
+        return found
+    is_told = record.published is not None or record.index_no is not None
+    if (points >= _SURE and is_told) or (points >= _LIKELY and is_document):
+        return _Content(PageKind.ARTICLE, record=record)
+    if listed and points < _LIKELY:
+        return found
     return _without_rows(page, family, points)
 
 
 def _outweighs(listed: Main, points: float, has_pager: bool) -> bool:
     """Whether the rows speak louder than what looks like an article."""
-    return (has_pager and points < _SURE + 2) or (listed.dated > 0 and points < _SURE) or (listed.dated >= 5 and points < _SURE + 1)  # noqa: PLR2004
+    return (
+        (has_pager and points < _SURE + 2)
+        or (listed.dated > 0 and points < _SURE)
+        or (listed.dated >= _MANY and points < _SURE + 1)
+    )
 
 
-def _without_rows(page: Page, family: Reader | None, points: float) -> tuple[PageKind, str | None, bool]:
+def _without_rows(page: Page, family: Reader | None, points: float) -> _Content:
     own = family.shell(page) if family else None
     look = emptiness.look(page)
-    if own or (look.shell and points < _LIKELY):
-        return PageKind.SHELL, own or look.shell, False
-    if look.seen:
-        return PageKind.LISTING, None, True
-    return PageKind.OTHER, None, False
+    if own or (look.waits and points < _LIKELY):
+        return _Content(PageKind.SHELL, own or look.waits)
+    return _Content(PageKind.LISTING, list_seen=True) if look.seen else _Content(PageKind.OTHER)
 
 
-def _home_kind(page: Page, listed: Main | None) -> tuple[PageKind, str | None, bool]:
-    if not (listed and listed.rows):
+def _home(page: Page, crumbs: int | None) -> _Content:
+    listed = all_blocks(page, find_blocks(page, crumbs))
+    if not listed.rows:
         waiting = kind.shell_reason(page)
-        if waiting or (len(page.anchors) < 10 and kind.asks_for_data(page)):  # noqa: PLR2004 - nothing to go on from
-            return PageKind.SHELL, waiting or "ajax-list", False
-    return PageKind.HOME, None, bool(listed and listed.rows)
+        if waiting or (len(page.anchors) < _FEW and kind.asks_for_data(page)):
+            return _Content(PageKind.SHELL, waiting or "ajax-list")
+    return _Content(PageKind.HOME, listed=listed, list_seen=bool(listed.rows))
 
 
 def _columns(page: Page, shown: Main | None) -> tuple[ColumnLink, ...]:
     found = navigation.columns(page, shown.blocks if shown else (), None)
     known = {column.url for column in found}
-    extra = [ColumnLink(page.vocabulary.key_for(text), text, url) for url, text in page.written_links if url not in known and navigation.is_name(text)]
+    extra = [
+        ColumnLink(page.vocabulary.key_for(text), text, url)
+        for url, text in page.written_links
+        if url not in known and navigation.is_name(text)
+    ]
     return (*found, *extra)
 
 
@@ -186,5 +244,9 @@ def _meta(page: Page) -> tuple[tuple[str, str], ...]:
 
 
 def _frames(page: Page) -> tuple[str, ...]:
-    found = (page.urls.resolve(page.base, node.get("src") or "") for node in page.root.iter("frame", "iframe") if (node.get("src") or "").strip())
+    found = (
+        page.urls.resolve(page.base, node.get("src") or "")
+        for node in page.root.iter("frame", "iframe")
+        if (node.get("src") or "").strip()
+    )
     return tuple(dict.fromkeys(url for url in found if url and url != page.url))

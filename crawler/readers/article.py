@@ -2,48 +2,67 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from crawler import dates
 from crawler.readers import recordbox
-from crawler.readers.blocks import ARTICLE_URL
+from crawler.readers.blocks import is_document_url
 from crawler.readers.page import BREAK, Page
 from crawler.readers.rows import head_fields
 from crawler.readers.titles import headline
 from crawler.records import DateFrom, Record
 
-_META_DATES = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "og:release_date", "publish_date", "releasedate", "publisheddate", "dc.date", "datepublished")
+_META_DATES = (
+    "pubdate",
+    "publishdate",
+    "publishtime",
+    "article:published_time",
+    "firstpublishedtime",
+    "og:release_date",
+    "publish_date",
+    "releasedate",
+    "publisheddate",
+    "dc.date",
+    "datepublished",
+)
 _META_SOURCES = ("contentsource", "source", "mediaid", "article:author")
-_BODIES = tuple(
-    mark.encode()
-    for mark in (
-        "TRS_Editor", "trs_editor_view", "TRS_UEDITOR", "UCAP-CONTENT", "vsb_content", "v_news_content", "wp_articlecontent", '"zoom"', "'zoom'", '"Zoom"', "fontzoom", "ContentRegion",
-        "mycontent", "NewsContent", "article-content", "article_content", "articleContent", "Article_content", "artibody", "news_content", "newsContent", "zoomcon", "js_content", "ContentStart", "arti_con",
-        "article_con", "article-con", "news-con", "xxgk_content", "j-fontContent", "bt_content", "pages_content", "zw_con", "easysite-news-content", "news_con", "barrierfree_container", "TRS_PreAppend", "infodetail",
-    )
+_BODIES = (
+    "trs_editor", "trs_ueditor", "trs_preappend", "ucap-content", "vsb_content", "v_news_content", "wp_articlecontent", "zoom",
+    "contentregion", "mycontent", "newscontent", "article-content", "article_content",
+    "articlecontent", "artibody", "news_content", "js_content", "arti_con", "article_con", "article-con", "news-con",
+    "xxgk_content", "j-fontcontent", "bt_content", "pages_content", "zw_con", "news_con",
+    "barrierfree_container", "infodetail",
 )  # fmt: skip
 """What the element that holds a document's text is called."""
-_LINE = re.compile(r"来\s*源|浏\s*览|阅\s*读|点\s*击|字\s*[号体]|作\s*者|编\s*辑|访问量|分\s*享|打\s*印|【\s*大|\[\s*大|大\s*中\s*小|次数|责编|人气|撰稿|供稿|审核|信息员|发布人|发布者|录入")
+_LINE = re.compile(
+    r"来\s*源|浏\s*览|阅\s*读|点\s*击|字\s*[号体]|作\s*者|编\s*辑|访问量|分\s*享|打\s*印|【\s*大|\[\s*大|大\s*中\s*小|次数|责编|人气|撰稿|供稿|审核|信息员|发布人|发布者|录入"
+)
 _LABEL_BEFORE = re.compile(r"(?:发布|发表|公布|公开|上传|上网|发稿|发文|录入|更新|时间发布|日期|时间)\w{0,2}\s*[:：]?\s*$")
 _DEADLINE = re.compile(r"截[止至]|签署|生成|成文|更新|实施|施行|有效|失效|印发|制发|发文|签发")
 _SOURCE_TEXT = re.compile(r"(?:信息|文章|新闻|稿件)?来\s*源\s*[:：﹕]\s*([^\s|　【\[]{2,40})")
 _NO_SOURCE = re.compile(r"^关于|的通知|《|。")
+_DATE_AFTER = re.compile(r"\s+\d{4}[-/.年].*$")
 _CLOCK = re.compile(r"今天|星期|现在|欢迎")
 _LONGEST_LINE = 160
 _FAR = 60
 _BOX = 24
+_MOST_TEXTS = 900
 _CORE = frozenset({"doc_no", "generated", "written", "publisher", "department", "disclosure", "other", "published"})
 _LINE_REACH = 14
+_LABEL = 15
+_RUNNING = frozenset({"p", "div", "span", "td", "font", "section", "strong"})
+_SENTENCE = 20
 _ENOUGH_TEXT = 250
 
 
-def read_record(page: Page) -> Record | None:
-    """Read the page as one document. None where it shows nothing that a document has."""
+def read_record(page: Page, after: int = -1) -> Record:
+    """Read the page as one document. ``after``: the index of the outline where its own part begins (behind menu and breadcrumb)."""
     title = headline(page)
-    texts = page.outline.paragraphs(page.body) if recordbox.WORTH_READING.search(page.html) else []
+    texts = page.outline.paragraphs(page.body, _MOST_TEXTS, after) if recordbox.WORTH_READING.search(page.html) else []
     found = recordbox.boxed([text if len(text) <= _LONGEST_LINE else "" for text in texts])
     box = recordbox.values(_near_together(found))
     published, where = _published(page, box, texts, title)
-    box = _under_head(page) | box if texts and any(one.field == "index_no" for one in found) or b"<thead" in page.source else box
+    box = _under_head(page) | box if (texts and any(one.field == "index_no" for one in found)) or b"<thead" in page.source else box
     return Record(
         title=title or None,
         published=published,
@@ -62,7 +81,7 @@ def _under_head(page: Page) -> dict[str, str]:
     """Read a box that is laid out as a table's head with one row of values under it."""
     outline = page.outline
     rows = [at for at, tag in enumerate(outline.tags) if tag == "tr"]
-    for at, below in zip(rows, rows[1:], strict=False):
+    for at, below in pairwise(rows):
         head = head_fields(outline, at)
         if "index_no" in head.values() or "doc_no" in head.values():
             cells = outline.children(below)
@@ -77,17 +96,22 @@ def _index_no(value: str | None) -> str | None:
 
 
 def _near_together(found: list[recordbox.Found]) -> list[recordbox.Found]:
-    """The box is where 索引号 is, or where two of its fields stand together; a label deep in the text (承办单位：…) is none of it."""
+    """Return what stands in the box: around 索引号, or where two of its fields are together; a label deep in the text is none."""
     anchor = next((one.place for one in found if one.field == "index_no"), None)
     if anchor is None:
         core = [one for one in found if one.field in _CORE]
-        pair = next((one for one, other in zip(core, core[1:], strict=False) if other.field != one.field and other.place - one.place <= _BOX), None)
+        pair = next(
+            (one for one, other in pairwise(core) if other.field != one.field and other.place - one.place <= _BOX),
+            None,
+        )
         anchor = pair.place if pair else None
-    return [one for one in found if one.field in {"published", "source"} or (anchor is not None and abs(one.place - anchor) <= _BOX)]
+    return [
+        one for one in found if one.field in {"published", "source"} or (anchor is not None and abs(one.place - anchor) <= _BOX)
+    ]
 
 
 def _published(page: Page, box: dict[str, str], texts: list[str], title: str) -> tuple[date | None, DateFrom | None]:
-    """The visible 发布日期 first, then the dated line under the headline, then PubDate; never the URL, never 成文日期."""
+    """Return the visible 发布日期 first, then the dated line under the headline, then PubDate; never the URL, never 成文日期."""
     shown = dates.parse(box.get("published"), page.as_of)
     if shown:
         return shown, DateFrom.PAGE
@@ -108,9 +132,13 @@ def _dated_line(page: Page, texts: list[str], title: str) -> date | None:
     """
     opening, since = "".join(title.split())[:8], None
     for place, text in enumerate(texts):
-        if opening and "".join(text.split()).startswith(opening):
+        if opening and text[0] == opening[0] and "".join(text.split()).startswith(opening):
             since = place
-        if len(text) > _LONGEST_LINE or text == BREAK:
+        if text == BREAK:
+            continue
+        if len(text) > _SENTENCE and "。" in text:
+            since = None  # the body has begun
+        if len(text) > _LONGEST_LINE:
             continue
         stamp = dates.find(text, page.as_of)
         if not stamp or not stamp.year:
@@ -128,34 +156,41 @@ def _dated_line(page: Page, texts: list[str], title: str) -> date | None:
 
 
 def _source(page: Page, box: dict[str, str]) -> str | None:
-    """The source that people see, else the one that a meta tag declares."""
+    """Return the source that people see, else the one that a meta tag declares."""
     for value in (box.get("source"), *(page.meta.get(name) for name in _META_SOURCES)):
-        value = recordbox.clean(value or "")
-        if value and len(value) <= _FAR and not _NO_SOURCE.search(value):
-            return value
+        source = recordbox.clean(value or "")
+        if source and len(source) <= _FAR and not _NO_SOURCE.search(source):
+            return _DATE_AFTER.sub("", source)
     return None
 
 
-def evidence(page: Page, record: Record | None) -> float:
-    """How much the page looks like one document: address, meta tags, body's container, dated line, running text."""
+def evidence(page: Page) -> float:
+    """How much the page looks like one document before its texts are read: address, meta tags, the body's element, running text."""
     meta = page.meta
-    points = 0.0
-    points += 2.0 if ARTICLE_URL.search(page.url) else 0.0
+    points = 2.0 if is_document_url(page.url) else 0.0
     points += 2.0 if meta.get("articletitle") else 0.0
     points += 1.0 if any(meta.get(name) for name in _META_DATES) else 0.0
-    points += 2.0 if any(mark in page.source for mark in _BODIES) else 0.0
-    if record:
-        points += 1.0 if record.published_from is DateFrom.PAGE else 0.0
-        points += 1.0 if record.index_no else 0.0
-    points += 1.0 if running_text(page) > _ENOUGH_TEXT else 0.0
-    return points
+    points += 2.0 if _has_body(page) else 0.0
+    return points + (1.0 if running_text(page) > _ENOUGH_TEXT else 0.0)
+
+
+def _has_body(page: Page) -> bool:
+    names = "\n".join(page.outline.named)
+    return any(mark in names for mark in _BODIES) or b"ContentStart" in page.source
+
+
+def told(record: Record) -> float:
+    """How much what was read of it looks like a document."""
+    return (1.0 if record.published_from is DateFrom.PAGE else 0.0) + (1.0 if record.index_no else 0.0)
 
 
 def running_text(page: Page) -> int:
-    """Characters of text in paragraphs that are no links: sentences end with 。"""
+    """Count the characters of running text (it has 。 or ，) in paragraphs that are no links, up to a little more than enough."""
     outline, length = page.outline, 0
-    for node, tag in zip(outline.nodes, outline.tags, strict=True):
-        if tag in {"p", "div", "span", "td", "font", "section", "strong"} and node.text and len(node.text) > 15:  # noqa: PLR2004 - a label
-            text = node.text.strip()
+    for raw, tag in zip(outline.texts, outline.tags, strict=True):
+        if length > _ENOUGH_TEXT:
+            break
+        if len(raw) > _LABEL and tag in _RUNNING:
+            text = raw.strip()
             length += len(text) if "。" in text or "，" in text or "；" in text else 0
     return length

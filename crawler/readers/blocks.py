@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawler.readers.page import Anchor, Outline, Page
 
@@ -19,9 +20,16 @@ ARTICLE_URL = re.compile(
 )
 """Addresses of documents, in the spellings of the CMS families."""
 
+
+@lru_cache(maxsize=1 << 16)
+def is_document_url(url: str) -> bool:
+    """Whether the address is spelled like a document's. Remembered: the same links stand on many pages."""
+    return bool(ARTICLE_URL.search(url))
+
+
 _NO_TITLE = re.compile(
     r"[\d.…\s]+|(?:查看|了解|阅读|点击|显示|浏览)?(?:更多|详情|全文|详细|详细内容|查看|进入|打开|下载|原文)(?:>|»|》|\+|\.|…|\s)*|more[\s>+.]*|MORE[\s>+.]*|More[\s>+.]*"
-    r"|(?:首|上一?|下一?|尾|末|前一?|后一?|最后一?|第一)页?\s*[>»›<«‹]*|[<>«»‹›|\[\]【】\s→←+-]+|(?:第一|上一|下一|最后|前一|后一)页|GO|确定|跳转|\[?详细\]?|\[?查看\]?|转到|收起|展开|打印|关闭|返回"
+    r"|(?:首|上一?|下一?|尾|末|前一?|后一?|最后一?|第一)页?\s*[>»\u203a<«\u2039]*|[<>«»\u2039\u203a|\[\]【】\s→←+-]+|(?:第一|上一|下一|最后|前一|后一)页|GO|确定|跳转|\[?详细\]?|\[?查看\]?|转到|收起|展开|打印|关闭|返回"
 )
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "p", "div", "article", "section", "td", "tbody", "table"})
 _MOST_LINKS = 4
@@ -61,7 +69,7 @@ def is_title(anchor: Anchor) -> bool:
 
 
 def find_blocks(page: Page, crumbs: int | None = None) -> list[Block]:
-    """Return every run of rows of the page (menus and all), in page order. ``crumbs``: the element of the breadcrumb, which is none."""
+    """Return every run of rows of the page (menus and all) in page order, but for the breadcrumb, whose element is ``crumbs``."""
     outline = page.outline
     start, end = (crumbs, outline.ends[crumbs]) if crumbs is not None else (-1, -1)
     titles = _titles(anchor for anchor in page.anchors if anchor.url != page.url and not start <= anchor.at < end)
@@ -76,7 +84,7 @@ def find_blocks(page: Page, crumbs: int | None = None) -> list[Block]:
 
 
 def _alike(outline: Outline, places: list[Place]) -> list[list[Place]]:
-    """Part boxes that only happen to stand side by side (a search form, a list of one row): other classes, and just some with a date."""
+    """Part boxes that only happen to stand side by side (a search form, a list of one row): just some of them have a date."""
     if outline.tags[places[0].at] not in {"div", "td", "section", "form", "table"} or len(places) > _FEW:
         return [places]
     classes = {outline.nodes[place.at].get("class") or outline.nodes[place.at].get("id") for place in places}
@@ -85,7 +93,7 @@ def _alike(outline: Outline, places: list[Place]) -> list[list[Place]]:
 
 
 def _shrunk(outline: Outline, block: Block) -> Block:
-    """A lone row reaches up to whatever holds no other link. It is the nearest element around the link that has a date, or looks like a row."""
+    """Shrink a lone row, which reached up too far, to the nearest element that has a date or looks like a row."""
     place = block.places[0]
     trail = [place.anchor.at]
     while trail[-1] != place.at:

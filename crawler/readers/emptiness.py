@@ -14,8 +14,11 @@ _NOTHING = re.compile(
     r"(?:暂无|暂时没有|没有|尚无|目前没有|目前无|无)(?:相关|任何|符合条件的|该栏目|本栏目|更多|可显示的|新的|此类)?(?:的)?(?:数据|信息|内容|记录|文章|公告|资料|文件|结果|新闻|发布|稿件|条目)"
     r"|(?:该|本|此)栏目(?:下)?(?:暂|还|尚)?(?:无|没有|未).{0,8}|(?:内容|栏目|信息|数据)(?:正在)?(?:更新|建设|完善|整理)中|共\s*0\s*条|共有?\s*<?0>?\s*条"
 )
+_NOTHING_SIGN = re.compile("[无没未中0]")
 _LISTLIKE = re.compile(r"list|lb|news|content|con\b|main|article|xx|right|wz|items?\b|data|table|info|ul\b")
-_NOT_LISTS = re.compile(r"nav|menu|foot|crumb|share|search|tab|swiper|slide|banner|pag|link|tool|tree|top|head|logo|login|date|time|lang|weather|hot|side|second|third|sub|submenu|dropdown")
+_NOT_LISTS = re.compile(
+    r"nav|menu|foot|crumb|share|search|tab|swiper|slide|banner|pag|link|tool|tree|top|head|logo|login|date|time|lang|weather|hot|side|second|third|sub|submenu|dropdown"
+)
 _CALL_OF_NONE = re.compile(r"createPageHTML\w*\s*\(", re.IGNORECASE)
 _LONGEST_NOTICE = 40
 _SHELL_CONTAINERS = frozenset({"ul", "ol", "tbody", "table", "div", "dl", "section"})
@@ -23,27 +26,27 @@ _SHELL_CONTAINERS = frozenset({"ul", "ol", "tbody", "table", "div", "dl", "secti
 
 @dataclass(frozen=True, slots=True)
 class Emptiness:
-    """``seen``: a container that holds nothing; ``shell``: why a script is to fill it, None if none is."""
+    """``seen``: a container that holds nothing; ``waits``: why a script is to fill it, None if none is."""
 
     seen: bool = False
-    shell: str | None = None
+    waits: str | None = None
 
 
 def look(page: Page) -> Emptiness:
     """Look for the empty container of a page on which no listing was found."""
     waiting = shell_reason(page)
     if waiting:
-        return Emptiness(shell=waiting)
+        return Emptiness(waits=waiting)
     filled = _filled_by_script(page)
     if filled:
-        return Emptiness(shell="ajax-list")
+        return Emptiness(waits="ajax-list")
     if _says_nothing(page) or _head_only(page) or _empty_list(page):
-        return Emptiness(shell="ajax-list") if _says_nothing(page) and _asks_for_list(page) else Emptiness(seen=True)
+        return Emptiness(waits="ajax-list") if _says_nothing(page) and _asks_for_list(page) else Emptiness(seen=True)
     return Emptiness()
 
 
 def _filled_by_script(page: Page) -> bool:
-    """An empty element whose id or class a script that fetches data names."""
+    """Whether a script that fetches data names the id or class of an empty element."""
     if not asks_for_data(page):
         return False
     scripts, outline = page.scripts, page.outline
@@ -64,8 +67,10 @@ def _names(identifier: str | None, classes: str | None) -> list[str]:
 
 
 def _is_filled(scripts: str, name: str) -> bool:
-    """The script puts something into the element: ``.html(``, ``.append(``, ``innerHTML``, a plug-in's ``elem:``."""
-    pattern = rf"{re.escape(name)}['\"]?\s*\)?[\s\S]{{0,60}}?(?:\.html\s*\(|\.append|\.prepend|innerHTML|\.load\s*\(|\.jPage|\.after|\.empty)|(?:elem|el|container|target|cont|id)\s*:\s*['\"]#?{re.escape(name)}"
+    """Whether the script puts something into the element: ``.html(``, ``.append(``, ``innerHTML``, a plug-in's ``elem:``."""
+    named = re.escape(name)
+    puts = r"(?:\.html\s*\(|\.append|\.prepend|innerHTML|\.load\s*\(|\.jPage|\.after|\.empty)"
+    pattern = rf"{named}['\"]?\s*\)?[\s\S]{{0,60}}?{puts}|(?:elem|el|container|target|cont|id)\s*:\s*['\"]#?{named}"
     if re.search(pattern, scripts):
         return True
     held = re.search(rf"(\w+)\s*=\s*(?:\$|document\.\w+)\s*\(\s*['\"][#.]?{re.escape(name)}['\"]", scripts)
@@ -73,27 +78,45 @@ def _is_filled(scripts: str, name: str) -> bool:
 
 
 def _asks_for_list(page: Page) -> bool:
-    """A fetched list leaves its 暂无数据 until the answer comes."""
-    return bool(re.search(r"(?:url|fetch|get|post|getJSON|load)\s*[:(]\s*[\"'`][^\"'`]*(?:list|query|page|search|data|article|content|info|channel|column)", page.scripts, re.IGNORECASE))
+    """Whether the page fetches a list: it shows its 暂无数据 until the answer comes."""
+    return bool(
+        re.search(
+            r"(?:url|fetch|get|post|getJSON|load)\s*[:(]\s*[\"'`][^\"'`]*(?:list|query|page|search|data|article|content|info|channel|column)",
+            page.scripts,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _says_nothing(page: Page) -> bool:
-    """A short text in the page's middle says that there is nothing."""
+    """Whether a short text in the page says that there is nothing."""
     outline = page.outline
     for at in range(page.body, len(outline.nodes)):
-        node, tag = outline.nodes[at], outline.tags[at]
-        for text in (node.text if tag not in {"script", "style", "option", "a", "noscript", "template"} else None, node.tail):
-            if text and len(text.strip()) <= _LONGEST_NOTICE and _NOTHING.search(text) and not _is_hidden(outline, at):
+        own = "" if outline.tags[at] in {"option", "a"} else outline.texts[at]
+        for text in (own, outline.tails[at]):
+            if (
+                len(text) < 2 * _LONGEST_NOTICE
+                and _NOTHING_SIGN.search(text)
+                and _tells_nothing(text)
+                and not _is_hidden(outline, at)
+            ):
                 return True
     return False
 
 
+def _tells_nothing(text: str) -> bool:
+    return len(text.strip()) <= _LONGEST_NOTICE and bool(_NOTHING.search(text))
+
+
 def _is_hidden(outline: Outline, at: int) -> bool:
-    return any("none" in (outline.nodes[up].get("style") or "").replace(" ", "").partition("display:")[2][:4] for up in (at, *outline.ancestors(at)[:3]))
+    return any(
+        "none" in (outline.nodes[up].get("style") or "").replace(" ", "").partition("display:")[2][:4]
+        for up in (at, *outline.ancestors(at)[:3])
+    )
 
 
 def _head_only(page: Page) -> bool:
-    """A table with a head (标题, 索引号, 发布日期) and no row."""
+    """Whether there is a table with a head (标题, 索引号, 发布日期) and no row."""
     outline = page.outline
     for at, tag in enumerate(outline.tags):
         if tag == "tr" and len(head_fields(outline, at)) > 1:
@@ -105,7 +128,7 @@ def _head_only(page: Page) -> bool:
 
 
 def _empty_list(page: Page) -> bool:
-    """An empty ``<ul>`` (or list box) in the page's middle: named like a list, or beside a pager's call."""
+    """Whether there is an empty ``<ul>`` (or list box), named like a list or beside a pager's call."""
     outline, has_pager = page.outline, bool(_CALL_OF_NONE.search(page.scripts))
     for at in range(page.body + 1, len(outline.nodes)):
         tag = outline.tags[at]

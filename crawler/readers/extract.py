@@ -6,7 +6,7 @@ from crawler.records import Reading, Record, Row
 
 
 def extract_json(reading: Reading) -> dict[str, Any]:
-    """Return the contract's shape: dates as ISO 8601, what the page does not give as None, ``listing`` [] and ``record`` None where there is none."""
+    """Return the contract's shape: dates as ISO 8601, None for what the page does not give, ``listing`` [] where there is none."""
     return {
         "schema": "gongkai.extract/1",
         "url": reading.url,

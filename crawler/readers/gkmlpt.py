@@ -12,13 +12,14 @@ _CONFIG = re.compile(r"window\._CONFIG\s*=")
 
 
 def shell(page: Page) -> str | None:
-    """A page with the platform's configuration and no list is filled by its script."""
+    """Tell a page with the platform's configuration and no list: its script fills it."""
     return "gkmlpt" if _CONFIG.search(page.scripts) and "/content/post_" not in page.url else None
 
 
 READER = Reader(
     name="gkmlpt",
-    marks=(b"/gkmlpt/", b"window._CONFIG", b"search.gd.gov.cn"),
-    address=re.compile(r"/gkmlpt/|/content/post_\d+\.html"),
+    marks=(b"gkmlpt", b"search.gd.gov.cn"),
+    address=re.compile(r"/(?:gkmlpt/|content/post_\d+\.html)"),
+    sources=(b"window._CONFIG",),
     shell=shell,
 )

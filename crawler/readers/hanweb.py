@@ -41,7 +41,7 @@ def listing(page: Page) -> Main | None:
 
 
 def _drafts(page: Page, record: str) -> Iterator[Draft]:
-    """A record is one row, or a table of a few: each element with one link is one."""
+    """Read a record: one row, or a table of a few, where each element with one link is one."""
     soup = BeautifulSoup(record, "lxml")
     links = [link for link in soup.find_all("a") if isinstance(link, Tag) and (link.get_text(strip=True) or link.get("title"))]
     addressed = [(link, url) for link in links if (url := page.urls.resolve(page.base, str(link.get("href") or "").strip()))]
@@ -58,14 +58,14 @@ def _drafts(page: Page, record: str) -> Iterator[Draft]:
 
 
 def _holder(link: Tag, count: int) -> Tag | None:
-    """The row around a link: the whole record if it is its only link, else the nearest ``<li>`` or ``<tr>``."""
+    """Return the row around a link: the whole record if it is its only link, else the nearest ``<li>`` or ``<tr>``."""
     if count == 1:
         return next((parent for parent in reversed(list(link.parents)) if parent.name == "body"), link.parent)
     return link.find_parent(["li", "tr", "dl", "p", "div"]) or link.parent
 
 
 def pager(page: Page) -> Pager | None:
-    """Return the next group's address: the one that the datastore names, else built from the jPage call, else the proxy's next records."""
+    """Return where the next records are: as the datastore names it, else built from the jPage call or the proxy's own address."""
     if "dataproxy.jsp" in page.url and "startrecord=" in page.url:
         return _proxy_pager(page)
     group = _NEXT_GROUP.search(page.html)
@@ -106,7 +106,7 @@ def _proxy_pager(page: Page) -> Pager | None:
 
 
 def shell(page: Page) -> str | None:
-    """A list page whose datastore is missing is filled by jpage's script."""
+    """Tell a list page whose datastore is missing: jpage's script fills it."""
     if "<record>" in page.html or not re.search(r"\.jPage\s*\(|jpage/\w+\.js", page.html):
         return None
     return None if re.search(r"<totalrecord>\s*0\s*<|totalRecord\s*:\s*0\b", page.html) else "jpage-datastore"
@@ -114,8 +114,9 @@ def shell(page: Page) -> str | None:
 
 READER = Reader(
     name="hanweb",
-    marks=(b"dataproxy.jsp", b"<datastore>", b"/jcms/", b"hanweb", b"<!--ZJEG_", b"/module/web/jpage/", b"jpaas", b"/module/xxgk/", b"hanwebv9", b"$_hanweb"),
-    address=re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+|/art/\d{4}/art_[0-9a-f]{32}|/col/col\d+/"),
+    marks=(b"hanweb", b"/jcms", b"zjeg_", b"/jpage", b"jpaas"),
+    address=re.compile(r"/(?:art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+|art/\d{4}/art_[0-9a-f]{32}|col/col\d+/)"),
+    sources=(b"dataproxy.jsp", b"<datastore>"),
     listing=listing,
     pager=pager,
     shell=shell,

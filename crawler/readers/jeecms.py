@@ -6,6 +6,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="jeecms",
-    marks=(b"r/cms/www/", b"u/cms/www/", b"/r/cms/", b"/u/cms/", b"Cms.attachment", b"Cms.viewCount", b"jeecms"),
+    marks=(b"r/cms/www/", b"u/cms/www/", b"cms.attachment", b"jeecms"),
     address=re.compile(r"\.jhtml\b"),
 )

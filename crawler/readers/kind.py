@@ -19,31 +19,56 @@ _REFUSED = frozenset({403, 405, 406, 412, 418, 429, 468, 491, 493, 503, 521})
 
 _RIVER = re.compile(r"\$_ts\b|window\[['\"]\$_ts['\"]\]|r=['\"]m['\"]")
 _JSL = re.compile(r"__jsl_clearance|document\.cookie\s*=\s*\(\s*['\"]_['\"]\s*\)\s*\+|\bjsluid")
-_COOKIE_RELOAD = re.compile(r"document\.cookie\s*=[\s\S]{0,4000}?(?:location\.(?:reload|href|replace)|window\.location|document\.location)")
+_COOKIE_RELOAD = re.compile(
+    r"document\.cookie\s*=[\s\S]{0,4000}?(?:location\.(?:reload|href|replace)|window\.location|document\.location)"
+)
 _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("slider", re.compile(r"(?:拖动|滑动|拖拽).{0,12}(?:滑块|验证|拼图)|滑块验证|向右滑动|aliyun_waf|_waf_|nc_1_wrapper|punish\?x5secdata|x5secdata")),
-    ("captcha", re.compile(r"请输入(?:图片|图中|下方|上面|右侧)?(?:的)?验证码(?:继续|后|以|，|,|进行|访问)?|人机(?:识别)?验证|安全验证|访问验证|身份验证后继续|验证您(?:是|不是)|点击(?:按钮)?完成验证|captcha")),
-    ("too-many-requests", re.compile(r"(?:访问|请求|操作|查询)(?:过于|太|次数过|量过)?(?:频繁|过快|过多|太快)|Too Many Requests|请求频率|频率(?:过高|限制)")),
+    ("slider", re.compile(r"(?:拖动|滑动|拖拽).{0,12}(?:滑块|验证|拼图)|滑块验证|向右滑动|aliyun_waf|_waf_|nc_1_wrapper|"
+        r"punish\?x5secdata|x5secdata")),
+    ("captcha", re.compile(r"请输入(?:图片|图中|下方|上面|右侧)?(?:的)?验证码(?:继续|后|以|，|,|进行|访问)?|"
+        r"人机(?:识别)?验证|安全验证|访问验证|身份验证后继续|"
+        r"验证您(?:是|不是)|点击(?:按钮)?完成验证|captcha")),
+    ("too-many-requests", re.compile(r"(?:访问|请求|操作|查询)(?:过于|太|次数过|量过)?(?:频繁|过快|过多|太快)|"
+        r"Too Many Requests|请求频率|频率(?:过高|"
+        r"限制)")),
     ("waf-chuangyu", re.compile(r"创宇盾|知道创宇|yunaq|365cyd|jiasule")),
     ("waf-safedog", re.compile(r"安全狗|safedog|网站防火墙")),
     ("waf-yunsuo", re.compile(r"云锁|yunsuo|security_session_verify")),
     ("waf-qianxin", re.compile(r"奇安信网站卫士|360网站卫士|网站卫士|wzws-waf|wangzhan\.360|网神|WZWS")),
     ("waf", re.compile(
         r"您?的?(?:请求|访问|IP地?址?|操作)(?:行为)?(?:可能)?(?:已?被|存在|含有|带有|包含).{0,16}(?:拦截|阻断|拒绝|攻击|威胁|不合法|禁止|封禁|限制|安全|防火墙|屏蔽)|(?:被|触发)(?:WAF|Web应用防火墙|防火墙|安全策略|防护策略).{0,8}(?:拦截|阻断)?"
-        r"|网站管理员设置了拦截|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|The requested URL was rejected|拒绝访问|访问被拒绝|禁止访问|Forbidden|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
+        r"|网站管理员设置了拦截|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
+        r"The requested URL was rejected|拒绝访问|"
+            r"访问被拒绝|禁止访问|Forbidden|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
     )),
-    ("enable-script", re.compile(r"请(?:您)?(?:开启|启用|打开)(?:浏览器)?(?:的)?\s*(?:JavaScript|JS|Cookie|cookie)|Please enable (?:JavaScript|cookies)|enable JavaScript and|正在(?:检查|检测|验证)您?的?浏览器|浏览器安全检查|Checking your browser|Just a moment", re.IGNORECASE)),
+    ("enable-script", re.compile(r"请(?:您)?(?:开启|启用|打开)(?:浏览器)?(?:的)?\s*(?:JavaScript|JS|Cookie|cookie)|"
+        r"Please enable (?:JavaScript|cookies)|enable JavaScript and|正在(?:检查|检测|验证)您?的?浏览器|浏览器安全检查|"
+            r"Checking your browser|"
+        r"Just a moment", re.IGNORECASE)),
 )  # fmt: skip
 _SOFT_404 = re.compile(
     r"(?:页面|网页|文件|内容|资源|栏目|信息|文章|地址|链接|网址)(?:可能)?(?:已)?(?:经)?(?:不存在|找不到|未找到|无法找到|没有找到|丢失|走丢|已?被?删除|不可用|已失效|失效|已下线|不翼而飞)"
     r"|(?:找不到|未找到|无法找到|没有找到|不存在)(?:您)?(?:要|所|请求|访问|查找|查看|需要)?(?:的|该|此|这个|指定)?.{0,8}(?:页面|网页|文件|资源|文章|栏目|信息|记录|内容|数据)"
-    r"|(?:访问|请求|查看|浏览|要找|查找|打开)的.{0,10}(?:不存在|找不到|已删除|被删除|走丢|失踪|未找到|出错|无法访问)|错误页面|页面出错|出错(?:啦|了)|\b404\b.{0,12}(?:Not Found|错误|页面|找不到|error)|(?:错误|error|HTTP)\s*:?\s*404|Not Found|Page Not Found|^404\b|该信息(?:已|不)|此信息已|信息已(?:被)?删除|站点(?:已)?(?:关闭|暂停)|网站(?:正在)?(?:维护|升级|建设中)|系统(?:维护|升级)",
+    r"|(?:访问|请求|查看|浏览|要找|查找|打开)的.{0,10}(?:不存在|找不到|已删除|被删除|走丢|失踪|未找到|出错|无法访问)|错误页面|页面出错|出错(?:啦|了)|"
+    r"\b404\b.{0,12}(?:Not Found|错误|页面|找不到|error)|(?:错误|error|HTTP)\s*:?\s*404|Not Found|Page Not Found|^404\b|"
+    r"该信息(?:已|不)|此信息已|信息已(?:被)?删除|站点(?:已)?(?:关闭|暂停)|网站(?:正在)?(?:维护|升级|建设中)|系统(?:维护|升级)",
     re.IGNORECASE,
 )
-_SERVER_ERROR = re.compile(r"Internal Server Error|HTTP Status 50\d|服务器(?:内部)?错误|Service Unavailable|Bad Gateway|Gateway Time-?out|系统(?:异常|错误|繁忙)|java\.lang\.|数据库(?:连接)?错误|Server Error in", re.IGNORECASE)
-_LOGIN = re.compile(r"(?:统一身份认证|用户登录|账号登录|密码登录|请(?:先|您)?登录|登录后(?:查看|访问)|欢迎登录|单点登录|扫码登录|管理员登录|后台登录|用户名)")
-_META_REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*\\?[\"']?refresh\\?[\"']?[^>]*?content\s*=\s*\\?([\"'])\s*(\d+(?:\.\d+)?)?\s*[;,]?\s*(?:url\s*=\s*)?\s*['\"]?(.*?)\\?\1", re.IGNORECASE | re.DOTALL)
-_LOCATION = re.compile(r"(?:window|document|self|top|parent)?\.?\blocation(?:\.href)?\s*=\s*(['\"])([^'\"]+)\1|location\.(?:replace|assign)\s*\(\s*(['\"])([^'\"]+)\3\s*\)|window\.open\s*\(\s*(['\"])([^'\"]+)\5\s*,\s*['\"]_self['\"]")
+_SERVER_ERROR = re.compile(
+    r"Internal Server Error|HTTP Status 50\d|服务器(?:内部)?错误|Service Unavailable|Bad Gateway|Gateway Time-?out|系统(?:异常|"
+    r"错误|繁忙)|java\.lang\.|数据库(?:连接)?错误|Server Error in",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"(?:统一身份认证|用户登录|账号登录|密码登录|请(?:先|您)?登录|登录后(?:查看|访问)|欢迎登录|单点登录|扫码登录|管理员登录|后台登录|用户名)"
+)
+_META_REFRESH = re.compile(
+    r"<meta[^>]+http-equiv\s*=\s*\\?[\"']?refresh\\?[\"']?[^>]*?content\s*=\s*\\?([\"'])\s*(\d+(?:\.\d+)?)?\s*[;,]?\s*(?:url\s*=\s*)?\s*['\"]?(.*?)\\?\1",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOCATION = re.compile(
+    r"(?:window|document|self|top|parent)?\.?\blocation(?:\.href)?\s*=\s*(['\"])([^'\"]+)\1|location\.(?:replace|assign)\s*\(\s*(['\"])([^'\"]+)\3\s*\)|window\.open\s*\(\s*(['\"])([^'\"]+)\5\s*,\s*['\"]_self['\"]"
+)
 _TO_ERROR = re.compile(r"/(?:404|error|err|notfound|not_found)[\w/-]*(?:\.\w+)?/?$", re.IGNORECASE)
 _REFRESH_LIMIT = 30.0
 """Seconds; a slower refresh is a page that reloads itself."""
@@ -72,7 +97,7 @@ def _is_bare(page: Page) -> bool:
     return _links(page) <= _FEW_LINKS and len(page.text) <= _SMALL
 
 
-def _challenge(page: Page) -> Verdict | None:
+def _challenge(page: Page) -> Verdict | None:  # noqa: PLR0911 - one return for each wall
     """Challenges and block pages. 瑞数 injects its block into complete pages too, so the content must be missing."""
     if page.status not in _REFUSED and (_links(page) > _FEW_LINKS or len(page.text) > _SMALL):
         return None
@@ -91,12 +116,18 @@ def _challenge(page: Page) -> Verdict | None:
 
 
 def _wall(page: Page) -> Verdict | None:
-    if page.status == 404 or page.status >= 500 and page.status != 503:  # noqa: PLR2004
+    if page.status == 404 or (page.status >= 500 and page.status != 503):  # noqa: PLR2004
         return None
     said = f"{page.title} {page.text}" if len(page.text) > _TINY else f"{page.title} {page.text} {_markup(page)}"
     for why, pattern in _WALLS:
         match = pattern.search(said)
-        if match and (_is_bare(page) or page.status in _REFUSED) and not (why == "captcha" and _LOGIN.search(said) and page.status == 200):  # noqa: PLR2004
+        if match and why == "enable-script" and _APP_ROOT.search(page.html):
+            continue  # a shell says so to those without scripts
+        if (
+            match
+            and (_is_bare(page) or page.status in _REFUSED)
+            and not (why == "captcha" and _LOGIN.search(said) and page.status == 200)  # noqa: PLR2004
+        ):
             return Verdict(PageKind.CHALLENGE, why)
     return None
 
@@ -114,7 +145,7 @@ def _status(page: Page) -> Verdict | None:
 
 
 def _stub(page: Page) -> Verdict | None:
-    """A page that only sends on: meta refresh (also one that a script writes), a script that sets the location, a frameset."""
+    """Tell a page that only sends on: meta refresh (also one that a script writes), a script that sets the location, a frameset."""
     if _links(page) > _FEW_LINKS or len(page.text) > _SMALL:
         return None
     match = _META_REFRESH.search(page.html)
@@ -143,11 +174,13 @@ def _sent_on(page: Page, target: str, why: str) -> Verdict | None:
 
 
 def _soft_404(page: Page) -> Verdict | None:
-    """A page that says with status 200 that there is none: small, or with a title that says so."""
+    """Tell a page that says with status 200 that there is none: small, or with a title that says so."""
     if _links(page) > _MANY_LINKS * 4:
         return None
     in_title = _SOFT_404.search(page.title) is not None or page.title.strip() == "404"
     if not in_title and _links(page) > _MANY_LINKS:
+        return None
+    if page.is_longer(4 * _SMALL) or (not in_title and page.is_longer(2 * _SMALL)):
         return None
     said = _SOFT_404.search(page.text) if len(page.text) <= _SMALL and _links(page) <= _MANY_LINKS else None
     if (in_title and len(page.text) <= 3 * _SMALL) or said:
@@ -158,7 +191,7 @@ def _soft_404(page: Page) -> Verdict | None:
 
 
 def _login(page: Page) -> Verdict | None:
-    if _links(page) > _MANY_LINKS or len(page.text) > _SMALL:
+    if _links(page) > _MANY_LINKS or page.is_longer(2 * _SMALL) or len(page.text) > _SMALL:
         return None
     has_password = any(node.get("type") == "password" for node in page.root.iter("input"))
     if has_password or (_LOGIN.search(page.title) and _links(page) <= _FEW_LINKS):
@@ -168,23 +201,50 @@ def _login(page: Page) -> Verdict | None:
 
 # --- shells ------------------------------------------------------------------------------------------------------------------
 
-_TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\bv-for\s*=|\bng-repeat\s*=|\bms-(?:repeat|for|each)\s*=|\bx-for\s*=|\bwx:for\s*=|\$\{[\w.]{1,40}\}|<%=|\[%=|\bdata-bind\s*=\s*[\"']foreach")
-_APP_ROOT = re.compile(r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main-app|q-app)[\"']?[^>]*>\s*(?:<noscript[\s\S]{0,400}?</noscript>\s*)?</div>|\bng-app\b", re.IGNORECASE)
-_ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\s*\(|jQuery\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|\.load\s*\(\s*[\"']|\.jPage\s*\(|getJSON|layui\.\w+|laytpl|template\s*\(\s*[\"']")
+_TEMPLATE = re.compile(
+    r"\{\{[^{}]{1,80}\}\}|\bv-for\s*=|\bng-repeat\s*=|\bms-(?:repeat|for|each)\s*=|\bx-for\s*=|\bwx:for\s*=|\$\{[\w.]{1,40}\}|<%=|\[%=|\bdata-bind\s*=\s*[\"']foreach"
+)
+_TEMPLATE_MARKS = (b"{{", b"v-for", b"ng-repeat", b"ms-", b"x-for", b"wx:for", b"${", b"<%=", b"[%=", b"foreach")
+_APP_MARKS = (b'"app"', b"'app'", b"id=app", b'"root"', b"__next", b"__nuxt", b"ng-app", b"-app")
+_APP_ROOT = re.compile(
+    r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main-app|q-app)[\"']?[^>]*>\s*(?:<noscript[\s\S]{0,400}?</noscript>\s*)?</div>|\bng-app\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|jQuery\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|\.load\s*\(\s*[\"']|\.jPage\s*\(|getJSON|layui\.\w+|laytpl|template\s*\(\s*[\"']"
+)
+_ASK_MARKS = (
+    b"ajax",
+    b"getJSON",
+    b"fetch",
+    b"axios",
+    b"HttpRequest",
+    b".load",
+    b"jPage",
+    b"$.get",
+    b"$.post",
+    b"layui",
+    b"laytpl",
+    b"template",
+)
 _LOADING = re.compile(r"(?:数据|内容|列表|页面)?(?:正在|努力)?(?:加载中|加载数据|载入中|正在加载|正在载入|读取中)|^\s*[Ll]oading\b")
 
 
 def asks_for_data(page: Page) -> bool:
     """Whether an inline script of the page fetches data."""
-    return bool(_ASKS.search(page.scripts))
+    return any(mark in page.source for mark in _ASK_MARKS) and bool(_ASKS.search(page.scripts))
 
 
 def shell_reason(page: Page) -> str | None:
     """Why the page's content comes by script, None where nothing says so. Asked only of pages without rows or text of their own."""
-    if _APP_ROOT.search(page.html) and len(page.text) < _SMALL:
+    if (
+        len(page.anchors) < _MANY_LINKS
+        and len(page.text) < _SMALL
+        and any(mark in page.source for mark in _APP_MARKS)
+        and _APP_ROOT.search(page.html)
+    ):
         return "app-root"
-    template = _TEMPLATE.search(page.text) or _template_attribute(page)
-    if template:
+    if any(mark in page.source for mark in _TEMPLATE_MARKS) and (_TEMPLATE.search(page.text) or _template_attribute(page)):
         return "template"
     if _LOADING.search(page.text):
         return "loading"

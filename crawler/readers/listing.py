@@ -4,15 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.readers.blocks import ARTICLE_URL, Block, find_blocks
+from crawler.readers.blocks import Block, find_blocks, is_document_url
 from crawler.readers.page import Anchor, Outline, Page
 from crawler.readers.rows import read_rows
 from crawler.records import Row
 
-_AWAY = re.compile(r"foot|copyright|friend|yqlj|yqlink|frielink|crumb|breadcrumb|location|dqwz|wzdh|sitemap|pagination|pager|share|toolbar|topbar|search|ewm|login|dbdh|bottom")
+_AWAY = re.compile(
+    r"foot|copyright|friend|yqlj|yqlink|frielink|crumb|breadcrumb|location|dqwz|wzdh|sitemap|pagination|pager|share|toolbar|topbar|search|ewm|login|dbdh|bottom"
+)
 _MENU = re.compile(r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|header|head|banner)(?:$|[\s_-])")
-_ASIDE = re.compile(r"aside|sidebar|side[_-]|hot|rank|relat|recom|xgwz|xgyd|xgxw|xglj|xgzc|xgbd|tuijian|remen|rdpx|phb|\btj\b|prev|next|swiper|slide|banner|carousel|focus|lunbo")
-_ASIDE_HEAD = re.compile(r"热门|热点(?!新闻)|推荐|相关|排行|友情|链接|点击|猜你|为您|延伸|更多|浏览记录|最近访问|头条|扫一扫|上一篇|下一篇|智能|订阅")
+_ASIDE = re.compile(
+    r"aside|sidebar|side[_-]|hot|rank|relat|recom|xgwz|xgyd|xgxw|xglj|xgzc|xgbd|tuijian|remen|rdpx|phb|\btj\b|prev|next|swiper|slide|banner|carousel|focus|lunbo"
+)
+_ASIDE_HEAD = re.compile(
+    r"热门|热点(?!新闻)|推荐|相关|排行|友情|链接|点击|猜你|为您|延伸|更多|浏览记录|最近访问|头条|扫一扫|上一篇|下一篇|智能|订阅"
+)
 _HEAD_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "div", "p", "span", "strong", "dt", "b", "td", "tr"})
 _LEVELS = 9
 _SHORT_HEAD = 14
@@ -59,7 +65,7 @@ def main_listing(page: Page, blocks: Sequence[Block], pager: int | None) -> Main
 
 
 def _is_undated_list(best: Scored, pager: int | None) -> bool:
-    """Rows without a date are a list only if they lead to documents and are titles, not names of columns; a pager may stand for number."""
+    """Whether rows without a date are a list: they lead to documents, and are titles rather than names of columns."""
     places = best.block.places
     length = sum(len(place.anchor.text or place.anchor.hint) for place in places) / len(places)
     return best.documents >= (_MIN_UNDATED if pager is None else 1) and best.documents > len(places) / 2 and length >= _TITLE_LENGTH
@@ -74,7 +80,7 @@ def all_blocks(page: Page, blocks: Sequence[Block]) -> Main:
 
 
 def _is_heading(one: Scored) -> bool:
-    """A lone short link beside a date is the heading of a block, not a row."""
+    """Tell the heading of a block from a row: a lone short link beside a date."""
     anchor = one.block.places[0].anchor
     return len(one.block.places) == 1 and not one.documents and bool(anchor.url) and len(anchor.text) < _TITLE_LENGTH
 
@@ -83,11 +89,13 @@ def _rows(page: Page, chosen: Sequence[Scored]) -> tuple[Row, ...]:
     """Read the rows of all chosen blocks; a link without an address is a row only where it shows a date."""
     rows = [row for one in chosen for row in read_rows(page, one.block) if row.url or row.published]
     is_dated = sum(1 for row in rows if row.published) >= _MOSTLY * len(rows)
-    return tuple(row for row in rows if row.published or not is_dated or len(row.title) >= _TITLE_LENGTH or ARTICLE_URL.search(row.url))
+    return tuple(
+        row for row in rows if row.published or not is_dated or len(row.title) >= _TITLE_LENGTH or is_document_url(row.url)
+    )
 
 
 def _with_equals(outline: Outline, best: Scored, scored: Sequence[Scored], pager: int | None) -> list[Scored]:
-    """A channel page shows several blocks of equal standing; and one list may be cut into parts of one make."""
+    """Add the blocks of equal standing that a channel page shows, and the other parts of a list that is cut into some."""
     make = _make(outline, best.block)
     same = [one for one in scored if one is not best and one.dated and _make(outline, one.block) == make]
     if pager is None and best.dated:
@@ -127,7 +135,7 @@ def _dated_rows(outline: Outline, block: Block) -> int:
 
 
 def _is_document(anchor: Anchor, url: str) -> bool:
-    return anchor.url != url and bool(ARTICLE_URL.search(anchor.url))
+    return anchor.url != url and is_document_url(anchor.url)
 
 
 def _standing(page: Page, block: Block, dated: int) -> float:
@@ -136,10 +144,10 @@ def _standing(page: Page, block: Block, dated: int) -> float:
     at, level = block.start, 0
     while at > page.body and level < _LEVELS:
         tag, names = outline.tags[at], outline.names(at)
-        if tag in {"footer", "select", "nav"} or (names != " " and _AWAY.search(names) and not _is_whole(outline, at, page)):
+        if tag in {"footer", "select", "nav"} or (names and _AWAY.search(names) and not _is_whole(outline, at, page)):
             factor *= 0.15 if not dated or tag == "footer" else 0.4
             break
-        if names != " " and level < 5 and not _is_whole(outline, at, page):  # noqa: PLR2004 - near
+        if names and level < 5 and not _is_whole(outline, at, page):  # noqa: PLR2004 - near
             if _ASIDE.search(names):
                 factor *= 0.4
                 break
@@ -152,7 +160,7 @@ def _standing(page: Page, block: Block, dated: int) -> float:
 
 
 def _is_whole(outline: Outline, at: int, page: Page) -> bool:
-    """An element that holds most of the page says nothing about a part of it, whatever its name."""
+    """Whether the element holds most of the page: then its name says nothing about a part of it."""
     return outline.ends[at] - at > 0.7 * (outline.ends[page.body] - page.body)
 
 

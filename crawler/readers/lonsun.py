@@ -6,6 +6,10 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="lonsun",
-    marks=(b"lonsun", b"Lonsun", b"/site/label/8888", b"/public/column/", b"IsAjax=1"),
+    marks=(b"lonsun", b"/site/label/", b"isajax=1"),
+    sources=(
+        b"/site/label/",
+        b"lonsun",
+    ),
     address=re.compile(r"/public/(?:column|content)/\d+"),
 )

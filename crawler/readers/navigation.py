@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from crawler.readers.blocks import ARTICLE_URL, Block
-from crawler.readers.page import Anchor, Outline, Page, squeeze, walk_text
+from crawler.readers.blocks import Block, is_document_url
+from crawler.readers.page import Anchor, Outline, Page, squeeze
 from crawler.records import ColumnLink, Link
 
-_CRUMB_LABEL = re.compile(r"(?:您?(?:现在|当前)?(?:所在|的)?(?:的)?位置|当前(?:所在)?(?:位置|栏目|页面)|现在位置|位置|导航)\s*(?:是|在|为)?\s*[:：]|您(?:现)?在(?:的位置|这里)")
-_CRUMB_NAMES = re.compile(r"crumb|currch|curr[_-]?(?:pos|loc|nav|ent)|location|position|dqwz|dangqian|wz_?block|weizhi|local\b|\bwz\b|mbx|place|breadnav|path\b|szwz")
-_CRUMB_MARKS = re.compile(r"^[\s>›»→/|:：\-—_·＞〉\\]+|[\s>›»→/|:：\-—_·＞〉\\]+$")
+_CRUMB_LABEL = re.compile(
+    r"(?:您?(?:现在|当前)?(?:所在|的)?(?:的)?位置|当前(?:所在)?(?:位置|栏目|页面)|现在位置|位置|导航)\s*(?:是|在|为)?\s*[:：]|您(?:现)?在(?:的位置|这里)"
+)
+_CRUMB_WORDS = ("位置", "当前", "导航", "您在", "您现在")
+_CRUMB_NAMES = re.compile(
+    r"crumb|currch|curr[_-]?(?:pos|loc|nav|ent)|location|position|dqwz|dangqian|wz_?block|weizhi|local\b|\bwz\b|mbx|place|breadnav|path\b|szwz"
+)
+_CRUMB_MARKS = re.compile(r"^[\s>\u203a»→/|:：\-—_·\uff1e〉\\]+|[\s>\u203a»→/|:：\-—_·\uff1e〉\\]+$")
 _HOME = re.compile(r"(?:返回|网站|本站|政府|门户)?(?:首页|主页)|Home|HOME|返回主站")
 _ACTION = re.compile(
     r"设为首页|加入?收藏|登\s*录|注\s*册|English|ENGLISH|EN|繁體?体?(?:版|中文)?|简体?(?:版|中文)?|无障碍.{0,4}|长者(?:版|模式|助手|专区)?|关怀版?|适老.{0,4}|手机版|移动版|电脑版|微信.{0,3}|微博.{0,3}|客户端|RSS.{0,3}|邮箱|邮件系统|搜\s*索|高级搜索|检索|网站地图|站点地图|联系我们|网站声明|隐私.{0,4}|版权.{0,4}|关于我们|法律声明|帮助"
@@ -17,7 +23,9 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _MENU = re.compile(r"nav|menu|daohang|\bdh|lm|channel|column|sub|left|side|tree|catalog|mulu|tab|zfxxgk|lanmu")
-_AWAY = re.compile(r"foot|copyright|friend|yqlj|link(?:s|list|box|er)?\b|share|pag(?:e[rs]?|ing|ination)\b|fenye|bottom|dbdh|site-?map")
+_AWAY = re.compile(
+    r"foot|copyright|friend|yqlj|link(?:s|list|box|er)?\b|share|pag(?:e[rs]?|ing|ination)\b|fenye|bottom|dbdh|site-?map"
+)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|wps|et|ofd|txt|exe|apk|ceb)$", re.IGNORECASE)
 _DIRECTORY = re.compile(
     r"/$|/(?:index|list|default|main|more\w*|gk|channel|column|lanmu)(?:_?\d*)?\.(?:s?html?|jsp|aspx?|php|jhtml)$|/col/col\d+|/channels/\d+|/columns?/|/node_|/lists?[/-]|\.(?:jhtml|htm)$|[?&](?:channelid|columnid|colid|catid|cid|lanmu|p5|type|id|sort|typeid|classid)=|/[a-z][\w-]*$|/[a-z][a-z_-]*\d{0,3}\.s?html?$|/\w*(?:list|lm|lb|column|channel)\w*\.",
@@ -31,7 +39,7 @@ _MENU_LEVELS = 5
 
 
 def breadcrumb(page: Page, holder: int | None) -> tuple[Link, ...]:
-    """Return 当前位置 without the home page: parents first, the current column last, also where it is no link (then the page's address).
+    """Return 当前位置 without the home page: parents first, the current column last (with the page's address if it is no link).
 
     ``holder``: the element of :func:`crumb_holder`.
     """
@@ -52,22 +60,21 @@ def _crumb_name(anchor: Anchor) -> str:
 
 
 def crumb_holder(page: Page) -> int | None:
-    """The element that holds the trail: its links are marked CurrChnlCls, its label says 当前位置, or its name says crumb."""
+    """Return the element of the trail: its links are marked CurrChnlCls, its label says 当前位置, or its name says crumb."""
     outline = page.outline
     marked = [anchor.at for anchor in page.anchors if "CurrChnlCls" in (outline.nodes[anchor.at].get("class") or "")]
     if marked:
         return _common(outline, marked)
     named: int | None = None
     for at in range(page.body, len(outline.nodes)):
-        node, tag = outline.nodes[at], outline.tags[at]
-        if tag in {"script", "style", "a", "option", "title"}:
+        if outline.tags[at] in {"script", "style", "a", "option", "title"}:
             continue
-        for text, holder in ((node.text, at), (node.tail, outline.parents[at])):
-            if text and len(text) < 60 and _CRUMB_LABEL.search(text):  # noqa: PLR2004 - a label, not a sentence
+        for text, holder in ((outline.texts[at], at), (outline.tails[at], outline.parents[at])):
+            if text and len(text) < 60 and any(word in text for word in _CRUMB_WORDS) and _CRUMB_LABEL.search(text):  # noqa: PLR2004 - a label
                 found = _with_links(page, holder)
                 if found is not None:
                     return found
-        names = outline.names(at) if node.attrib else ""
+        names = outline.named[at]
         if named is None and names and _CRUMB_NAMES.search(names) and _is_trail(page, at):
             named = at
     return named
@@ -81,7 +88,7 @@ def _common(outline: Outline, places: Sequence[int]) -> int:
 
 
 def _with_links(page: Page, at: int) -> int | None:
-    """The nearest element around the label that holds a few links."""
+    """Return the nearest element around the label that holds a few links."""
     for holder in (at, *page.outline.ancestors(at)[:4]):
         count = len(page.anchors_in(holder, page.outline.ends[holder]))
         if count:
@@ -96,14 +103,13 @@ def _is_trail(page: Page, at: int) -> bool:
 
 def _crumb_tail(page: Page, holder: int, last: Anchor) -> str:
     """Return the name after the last link, if there is one: "首页 > 药品 > 药品公告通告"."""
-    inside = set(page.outline.nodes[last.at].iter("*"))
     rest, seen = "", False
-    for text, where in walk_text(page.outline.nodes[holder]):
-        if where in inside:
+    for text, where in page.outline.placed_texts(holder):
+        if last.at <= where < page.outline.ends[last.at]:
             rest, seen = "", True
         elif seen:
             rest += text
-    rest = re.split(r"[>›»→/＞〉]+", _CRUMB_MARKS.sub("", squeeze(rest)))[-1].strip()
+    rest = re.split(r"[>\u203a»→/\uff1e〉]+", _CRUMB_MARKS.sub("", squeeze(rest)))[-1].strip()
     return rest if 1 < len(rest) <= _LONGEST_KNOWN and not _NO_CRUMB.fullmatch(rest) else ""
 
 
@@ -139,7 +145,7 @@ def _covered(spans: Sequence[tuple[int, int]]) -> frozenset[int]:
 
 
 def _name(page: Page, anchor: Anchor) -> str:
-    """The column's name: the link's text, its title where the text is a picture; for 更多 the heading of its block."""
+    """Return the column's name: the link's text, its title where the text is a picture; for 更多 the heading of its block."""
     text = anchor.text or anchor.hint
     if not text:
         return _picture_name(page, anchor)
@@ -148,6 +154,12 @@ def _name(page: Page, anchor: Anchor) -> str:
     if _MORE.fullmatch(text):
         hint = anchor.hint if anchor.hint and not _MORE.fullmatch(anchor.hint) else ""
         return hint if 1 < len(hint) <= _LONGEST_KNOWN else _heading_before(page.outline, anchor.at)
+    return _plain(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(text: str) -> str:
+    """Return a menu's text without arrows and dots, "" where it names no column (登录, 首页). Remembered: menus repeat."""
     name = _CRUMB_MARKS.sub("", text)
     return "" if _ACTION.fullmatch(name) or _HOME.fullmatch(name) or len(name) < 2 else name  # noqa: PLR2004 - one letter
 
@@ -158,10 +170,14 @@ def _picture_name(page: Page, anchor: Anchor) -> str:
 
 
 def _heading_before(outline: Outline, at: int) -> str:
-    """The short text before a 更多 inside the nearest box."""
+    """Return the short text before a 更多 inside the nearest box."""
     for up in outline.ancestors(at)[:3]:
         before = [child for child in outline.children(up) if child < at and outline.ends[child] <= at]
-        texts = [text for text in [squeeze(outline.nodes[up].text or ""), *(outline.text(child) for child in before)] if text and not _MORE.fullmatch(text)]
+        texts = [
+            text
+            for text in [squeeze(outline.nodes[up].text or ""), *(outline.text(child) for child in before)]
+            if text and not _MORE.fullmatch(text)
+        ]
         if texts:
             return texts[0] if len(texts[0]) <= _LONGEST_NAME and len(texts) == 1 else ""
     return ""
@@ -169,12 +185,18 @@ def _heading_before(outline: Outline, at: int) -> str:
 
 def _could_be(page: Page, anchor: Anchor, name: str, key: str | None, runs: frozenset[int]) -> bool:
     path = anchor.url.partition("?")[0]
-    if anchor.url == page.base or _FILE.search(path):
+    if _FILE.search(path):
         return False
     if key is not None:
         return len(name) <= _LONGEST_KNOWN
     own = anchor.url.partition("//")[2].partition("/")[0] == page.url.partition("//")[2].partition("/")[0]
-    if not own or len(name) > _LONGEST_NAME or ARTICLE_URL.search(anchor.url) or not _DIRECTORY.search(anchor.url) or re.search(r"\d{4}|[，。！？]", name):
+    if (
+        not own
+        or len(name) > _LONGEST_NAME
+        or is_document_url(anchor.url)
+        or not _DIRECTORY.search(anchor.url)
+        or re.search(r"\d{4}|[，。！？]", name)
+    ):
         return False
     if path.count("/") <= 3 and path.endswith("/") and path.partition("//")[2].count("/") == 1:  # noqa: PLR2004 - the home page
         return False
@@ -182,33 +204,32 @@ def _could_be(page: Page, anchor: Anchor, name: str, key: str | None, runs: froz
 
 
 def _menu_runs(page: Page) -> frozenset[int]:
-    """The links that stand in menus: short texts in a row, or inside an element called nav or menu; never in the footer."""
+    """Return the links that stand in menus: short texts in a row, or inside an element called nav or menu; never in the footer."""
     outline = page.outline
     out: set[int] = set()
-    run: list[Anchor] = []
-    away = _away(page)
+    run: list[int] = []
+    away, menus = _Named(page, _AWAY, frozenset({"footer"})), _Named(page, _MENU, frozenset({"nav"}))
     for anchor in page.anchors:
-        text = anchor.text or anchor.hint
-        if 1 < len(text) <= _LONGEST_NAME and not away(anchor.at) and not outline.has_date(anchor.at):
-            run.append(anchor)
-            if len(run) == _RUN:
-                out.update(one.at for one in run)
-            elif len(run) > _RUN:
+        length = len(anchor.text or anchor.hint)
+        if length > _LONGEST_NAME or away(anchor.at):
+            run = []
+        elif length > 1 and not outline.has_date(anchor.at):
+            run.append(anchor.at)
+            if len(run) >= _RUN:
+                out.update(run[-_RUN:])
+            elif menus(anchor.at):
                 out.add(anchor.at)
         else:
             run = []
-            if not away(anchor.at) and len(text) <= _LONGEST_NAME:
-                out.add(anchor.at)  # 更多 of a block
-        if anchor.at not in out and not away(anchor.at) and any(_MENU.search(outline.names(up)) for up in outline.ancestors(anchor.at)[:_MENU_LEVELS]):
-            out.add(anchor.at)
+            out.add(anchor.at)  # a picture, or 更多 of a block
     return frozenset(out)
 
 
-class _Away:
-    """Whether a place stands in the footer or among friendly links; each ancestor is looked at once."""
+class _Named:
+    """Whether a place stands inside an element of such a name (the footer, a menu); each ancestor is looked at once."""
 
-    def __init__(self, page: Page) -> None:
-        self._outline = page.outline
+    def __init__(self, page: Page, names: re.Pattern[str], tags: frozenset[str]) -> None:
+        self._outline, self._names, self._tags = page.outline, names, tags
         self._limit = 0.7 * len(self._outline.nodes)
         self._known: dict[int, bool] = {-1: False, page.body: False}
 
@@ -226,13 +247,10 @@ class _Away:
 
     def _is(self, at: int) -> bool:
         outline = self._outline
-        if outline.tags[at] == "footer":
+        if outline.tags[at] in self._tags:
             return True
-        names = outline.names(at) if outline.nodes[at].attrib else ""
-        return bool(names and outline.ends[at] - at < self._limit and _AWAY.search(names))
-
-
-_away = _Away
+        names = outline.named[at]
+        return bool(names and outline.ends[at] - at < self._limit and self._names.search(names))
 
 
 class _Menus:
@@ -245,7 +263,7 @@ class _Menus:
     def parent_of(self, anchor: Anchor) -> str | None:
         """Return the address of the entry above ``anchor``, None for a first-level one."""
         outline = self._page.outline
-        for up in outline.ancestors(anchor.at)[:_MENU_LEVELS + 2]:
+        for up in outline.ancestors(anchor.at)[: _MENU_LEVELS + 2]:
             if outline.tags[up] in {"ul", "ol", "dd"}:
                 head = self._head(up)
                 if head:

@@ -23,12 +23,26 @@ _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=Tr
 _EMPTY = b"<html><body></body></html>"
 _BREAKING = frozenset({"p", "h1", "h2", "h3"})
 _CELLS = frozenset({"td", "th", "dd", "dt", "li"})
-_SKIPPED = frozenset({"script", "style", "noscript", "template"})
+SKIPPED = frozenset({"script", "style", "noscript", "template"})
 _ONCLICK = re.compile(r"""['"]([^'"\s()]*[\w/-]+\.(?:s?html?|jhtml|jsp|aspx?|php)(?:\?[^'"\s]*)?)['"]""")
 _DATE_AT_EDGE = re.compile(r"^\W*\d{1,4}[-/.年月]\d|\d[日\])）】]*\s*$")
 _MIN_DATE = 3
 _MIN_TITLE = 4
-_ENGINE = frozenset({"viewport", "renderer", "format-detection", "apple-mobile-web-app-capable", "force-rendering", "referrer", "robots", "theme-color"})
+_HEAD = SKIPPED | {"title", "option"}
+_HEAD_TRACE, _TAIL_TRACE = 2500, 1000
+_LOADED = frozenset({"script", "link", "img", "form", "iframe"})
+_ENGINE = frozenset(
+    {
+        "viewport",
+        "renderer",
+        "format-detection",
+        "apple-mobile-web-app-capable",
+        "force-rendering",
+        "referrer",
+        "robots",
+        "theme-color",
+    }
+)
 
 
 BREAK = "\u2029"
@@ -57,9 +71,12 @@ def squeeze(text: str) -> str:
 
 
 class Outline:
-    """The body as arrays in document order: ``nodes``, ``tags``, ``parents`` (index, -1 at the top), ``ends`` (exclusive)."""
+    """The document as arrays in document order.
 
-    __slots__ = ("dated", "ends", "nodes", "parents", "tags")
+    ``nodes`` and their ``tags``, ``named`` (class and id, lower case), ``texts`` and ``tails`` ("" for white space; a script's is what it writes), ``parents`` (index, -1 at the top), ``ends`` (exclusive).
+    """
+
+    __slots__ = ("dated", "ends", "named", "nodes", "parents", "tags", "tails", "texts")
 
     def __init__(self, root: etree._Element) -> None:
         self.nodes: list[etree._Element] = list(root.iter("*"))
@@ -71,6 +88,9 @@ class Outline:
             parent = self.parents[at]
             ends[parent] = max(ends[parent], ends[at])
         self.ends = ends
+        self.named = [_names(node) if node.keys() else "" for node in self.nodes]
+        self.texts = [_text(node, tag) for node, tag in zip(self.nodes, self.tags, strict=True)]
+        self.tails = [_shown(node.tail) for node in self.nodes]
         self.dated = self._dated()
 
     def _dated(self) -> list[int]:
@@ -78,11 +98,12 @@ class Outline:
 
         A title with a date in it ("2026年3月工作要点") is none: a link's own text counts only if a date begins or ends it.
         """
-        look, edge, marks = dates.HINT.search, _DATE_AT_EDGE.search, []
-        for node, tag in zip(self.nodes, self.tags, strict=True):
-            text, tail = node.text, node.tail
-            seen = bool(text and len(text) > 1 and tag not in _SKIPPED and look(text) and (tag != "a" or edge(text)))
-            marks.append(seen or bool(tail and len(tail) > _MIN_DATE and look(tail)))
+        look, edge = dates.may_hold, _DATE_AT_EDGE.search
+        marks: list[bool] = []
+        mark = marks.append
+        for text, tail, tag in zip(self.texts, self.tails, self.tags, strict=True):
+            seen = bool(text) and look(text) and (tag != "a" or edge(text) is not None)
+            mark(seen or (len(tail) > _MIN_DATE and look(tail)))
         return [0, *accumulate(marks)]
 
     def has_date(self, at: int) -> bool:
@@ -111,31 +132,71 @@ class Outline:
 
     def pieces(self, at: int) -> list[str]:
         """Return the text nodes of the subtree in document order, scripts left out, empty ones dropped."""
-        node = self.nodes[at]
-        if self.ends[at] == at + 1:
-            found = [node.text] if node.text and node.tag not in _SKIPPED else []
-        else:
-            found = [text for text, _ in walk_text(node)]
-        return [piece for piece in map(squeeze, found) if piece]
+        end = self.ends[at]
+        if end == at + 1:
+            return [squeeze(self.texts[at])] if self.texts[at] else []
+        return [piece for text, _ in self.placed_texts(at) if (piece := squeeze(text))]
 
-    def paragraphs(self, at: int) -> list[str]:
-        """Return :meth:`pieces` with :data:`BREAK` where a paragraph begins that is no table cell's: no label reaches over it."""
+    def placed_texts(self, at: int) -> Iterator[tuple[str, int]]:
+        """Yield each text of the subtree in document order with the index of the element that it stands in."""
+        texts, tails, ends, parents = self.texts, self.tails, self.ends, self.parents
+        open_tails: list[int] = []
+        for here in range(at, ends[at]):
+            while open_tails and ends[open_tails[-1]] <= here:
+                closed = open_tails.pop()
+                yield tails[closed], parents[closed]
+            if texts[here]:
+                yield texts[here], here
+            if tails[here] and here != at:
+                open_tails.append(here)
+        while open_tails:
+            closed = open_tails.pop()
+            yield tails[closed], parents[closed]
+
+    def paragraphs(self, at: int, most: int, after: int = -1) -> list[str]:
+        """Return the first ``most`` :meth:`pieces`, with :data:`BREAK` where a paragraph begins: no label reaches over it.
+
+        What scripts write counts as text here. Texts before the index ``after`` are left out.
+        """
         out: list[str] = []
-        for event, inner in etree.iterwalk(self.nodes[at], events=("start", "end")):
-            if event == "start":
-                if inner.tag in _BREAKING and inner.getparent() is not None and inner.getparent().tag not in _CELLS:
-                    out.append(BREAK)
-                text = inner.text if inner.tag not in _SKIPPED else written.text(inner.text) if inner.tag == "script" and inner.text else None
-            else:
-                text = inner.tail if inner is not self.nodes[at] else None
-            if text and (piece := squeeze(text)):
+        last = at
+        for text, where in self.placed_texts(at):
+            if where < after:
+                continue
+            if where != last and any(self._breaks(here) for here in range(last + 1, where + 1)):
+                out.append(BREAK)
+            last = max(last, where)
+            piece = squeeze(text)
+            if piece:
                 out.append(piece)
+                if len(out) >= most:
+                    break
         return out
+
+    def _breaks(self, at: int) -> bool:
+        return self.tags[at] in _BREAKING and self.tags[self.parents[at]] not in _CELLS
 
     def names(self, at: int) -> str:
         """Return ``class`` and ``id`` of a node, lower case."""
-        node = self.nodes[at]
-        return f"{node.get('class') or ''} {node.get('id') or ''}".lower()
+        return self.named[at]
+
+
+def _text(node: etree._Element, tag: str) -> str:
+    """Return a node's own text; of a script, what it writes where it stands."""
+    if tag in SKIPPED:
+        return written.text(node.text) if tag == "script" and node.text else ""
+    return _shown(node.text)
+
+
+def _shown(text: str | None) -> str:
+    return text if text and not text.isspace() else ""
+
+
+def _names(node: etree._Element) -> str:
+    kind, name = node.get("class"), node.get("id")
+    if kind:
+        return f"{kind} {name}".lower() if name else kind.lower()
+    return name.lower() if name else ""
 
 
 @dataclass
@@ -157,10 +218,22 @@ class Page:
         return self.html.encode("utf-8", "replace")
 
     @cached_property
+    def traces(self) -> bytes:
+        """Where the marks of a CMS stand, lower case: classes, ids, addresses of scripts and pictures, the source's two ends."""
+        outline = self.outline
+        parts = [*{name for name in outline.named if name}]
+        for node, tag in zip(outline.nodes, outline.tags, strict=True):
+            if tag in _LOADED:
+                parts.append(node.get("src") or node.get("href") or "")
+        return "\n".join((self.html[:_HEAD_TRACE], *parts, self.html[-_TAIL_TRACE:])).lower().encode("utf-8", "replace")
+
+    @cached_property
     def script_nodes(self) -> tuple[tuple[int, str], ...]:
         """The inline scripts: (outline index, text)."""
         outline = self.outline
-        return tuple((at, outline.nodes[at].text) for at, tag in enumerate(outline.tags) if tag == "script" and outline.nodes[at].text)
+        return tuple(
+            (at, outline.nodes[at].text) for at, tag in enumerate(outline.tags) if tag == "script" and outline.nodes[at].text
+        )
 
     @cached_property
     def written_links(self) -> tuple[tuple[str, str], ...]:
@@ -214,7 +287,8 @@ class Page:
             if url is None and not href.startswith(("mailto:", "tel:")):
                 url = self._clicked(node, href) or (self.url if href == "" and node.get("href") is not None else None)
             text = squeeze(node.text or "" if outline.ends[at] == at + 1 else "".join(node.itertext()))
-            hint = squeeze(node.get("title") or "")
+            hint = node.get("title")
+            hint = squeeze(hint) if hint else ""
             if url is None and max(len(text), len(hint)) < _MIN_TITLE:
                 continue
             out.append(Anchor(at, url or "", text, hint, is_clicked))
@@ -281,17 +355,19 @@ class Page:
         tags = self.outline.tags
         return tags.index("body") if "body" in tags else 0
 
+    def is_longer(self, limit: int) -> bool:
+        """Whether the body shows more than ``limit`` characters; stops counting there."""
+        outline, length = self.outline, 0
+        for text, tail, tag in zip(outline.texts, outline.tails, outline.tags, strict=True):
+            if text and tag not in _HEAD:
+                length += len(text.strip())
+            if tail:
+                length += len(tail.strip())
+            if length > limit:
+                return True
+        return False
+
     @cached_property
     def text(self) -> str:
         """All visible text of the body."""
         return self.outline.text(self.body)
-
-
-def walk_text(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield each text of the subtree in document order with the element that it stands in; scripts and styles left out."""
-    for event, inner in etree.iterwalk(node, events=("start", "end")):
-        if event == "start":
-            if inner.text and inner.tag not in _SKIPPED:
-                yield inner.text, inner
-        elif inner is not node and inner.tail:
-            yield inner.tail, inner.getparent()

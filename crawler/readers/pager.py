@@ -11,17 +11,25 @@ from crawler.readers.page import Anchor, Page
 
 _CALL = re.compile(r"(?<!function )\b(createPageHTML\w*|createPage|createpage|createPageHtml)\s*\(([^)]*)\)", re.IGNORECASE)
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,'"]*))\s*(?:,|$)""")
-_COUNT = re.compile(r"\b(?:countPage|pageCount|totalPage\w*|nPageCount|maxpage|pagecount|allpage|countpage)\s*[=:]\s*[\"']?(\d+)", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\b(?:countPage|pageCount|totalPage\w*|nPageCount|maxpage|pagecount|allpage|countpage)\s*[=:]\s*[\"']?(\d+)", re.IGNORECASE
+)
 _CURRENT = re.compile(r"\b(?:currentPage|curPage|nCurrIndex|nowPage|pageIndex|currpage)\s*[=:]\s*[\"']?(\d+)", re.IGNORECASE)
 _OBJECT = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
 _OPTION = re.compile(r"(\w+)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.-]+))")
 _SUFFIX = re.compile(r"_(\d+)(\.\w+)$")
-_NEXT = re.compile(r"[\[【(]?\s*(?:下一?页|下页|后一?页|后页|下一頁|Next(?:\s*Page)?|next|[>›»]|&gt;|下一页\s*[>›»]*|▶)\s*[>›»]?\s*[\])】]?|›|»|>|>>")
+_NEXT = re.compile(
+    r"[\[【(]?\s*(?:下一?页|下页|后一?页|后页|下一頁|Next(?:\s*Page)?|next|[>\u203a»]|&gt;|下一页\s*[>\u203a»]*|▶)\s*[>\u203a»]?\s*[\])】]?|\u203a|»|>|>>"
+)
 _LAST = re.compile(r"[\[【(]?\s*(?:尾页|末页|最后一?页|最末页|终页|Last)\s*[\])】]?", re.IGNORECASE)
 _FIRST = re.compile(r"(?:首页|第一页|上一?页|前一?页)")
 _NUMBER = re.compile(r"[\[【(]?\s*(\d{1,4})\s*[\])】]?")
-_PROMISED = re.compile(r"(?:共|总共|/|总页数[:：]?|页数[:：]?)\s*(?:<[^>]*>)?\s*(\d[\d,]{0,7})\s*(?:<[^>]*>)?\s*页|(?:页次|第)[:：]?\s*\d+\s*/\s*(\d+)|\b\d+\s*/\s*(\d+)\s*页")
+_PROMISED = re.compile(
+    r"(?:共|总共|/|总页数[:：]?|页数[:：]?)\s*(?:<[^>]*>)?\s*(\d[\d,]{0,7})\s*(?:<[^>]*>)?\s*页|(?:页次|第)[:：]?\s*\d+\s*/\s*(\d+)|\b\d+\s*/\s*(\d+)\s*页"
+)
 _PAGER_NAMES = re.compile(r"pag(?:e|ing|er|ination)|fenye|fanye|\bfy\b|\bpg\b")
+_LONGEST = 8
+"""Characters of a pager's word."""
 _ARTICLE_NAME = re.compile(r"t20\d{6}")
 
 
@@ -61,14 +69,14 @@ def _scripted(page: Page) -> Pager | None:
 
 
 def arguments(call: str) -> list[str]:
-    """Split the arguments of a call; quotes are dropped. ``"5, 0, 'index', \\"html\\""`` → ``['5', '0', 'index', 'html']``."""
+    """Split the arguments of a call, quotes dropped: ``5, 0, 'index'`` gives ``['5', '0', 'index']``."""
     out = [next((part for part in match.groups() if part is not None), "").strip() for match in _ARGUMENT.finditer(call)]
     return out[:-1] if out and out[-1] == "" and not call.rstrip().endswith((",", '""', "''")) else out
 
 
 def _called(page: Page, script: str) -> Pager | None:
     """``createPageHTML(total, current, "index", "html"[, records])``; some put the container's id or the record count first."""
-    if "reatepage" not in script.lower():
+    if "reatePage" not in script and "reatepage" not in script:
         return None
     for match in _CALL.finditer(script):
         values = arguments(match[2])
@@ -107,7 +115,7 @@ def _numbered(page: Page, total: int, current: int, name: str, suffix: str, scri
 
 
 def _one_based(script: str) -> bool:
-    """The function on the page names the page after the 0-based current one ``_2``."""
+    """Return the function on the page names the page after the 0-based current one ``_2``."""
     return bool(re.search(r"CurrIndex\s*\+\s*2\b|(?:num|page)\w*\s*\+\s*2\s*\)\s*\+\s*[\"']\.", script))
 
 
@@ -144,13 +152,14 @@ def _linked(page: Page) -> Pager:
     at = following.at if following else numbers[0].at if numbers else None
     next_url = _next_of(page, following, numbers)
     if next_url is None and not numbers and following is None:
-        return _clicked(page) or _from_select(page)
-    total = _promised(page, at) or _highest(page, region, numbers)
+        clicked = _clicked(page) if "\u4e0b" in page.html else None  # 下一页, 下页
+        return clicked or (_from_select(page) if b"<select" in page.source else NONE)
+    total = _promised(page, at) or _highest(region, numbers)
     return Pager(next_url, total, at) if next_url or total else NONE
 
 
 def _clicked(page: Page) -> Pager | None:
-    """``<a href="javascript:goPage(2)">下一页</a>`` with the function on the page."""
+    """Read ``<a href="javascript:goPage(2)">下一页</a>`` where the function is on the page."""
     outline = page.outline
     for at, tag in enumerate(outline.tags):
         if tag != "a" or not (outline.nodes[at].text and _NEXT.fullmatch(outline.nodes[at].text.strip())):
@@ -167,11 +176,13 @@ def _clicked(page: Page) -> Pager | None:
 
 def _is_pager_link(anchor: Anchor) -> bool:
     text = anchor.text or anchor.hint
-    return len(text) <= 8 and bool(_NEXT.fullmatch(text) or _NUMBER.fullmatch(text) or _LAST.fullmatch(text))  # noqa: PLR2004 - words of a pager
+    return len(text) <= _LONGEST and (
+        text.isdigit() or bool(_NEXT.fullmatch(text) or _NUMBER.fullmatch(text) or _LAST.fullmatch(text))
+    )
 
 
 def _numbers(page: Page, region: list[Anchor]) -> list[Anchor]:
-    """The numbered links of the pager: a run of them whose holders are alike and which lead to different pages of one folder."""
+    """Return the numbered links of the pager: they lead to different pages of the same host."""
     numbers = [anchor for anchor in region if _NUMBER.fullmatch(anchor.text)]
     if not numbers:
         return []
@@ -210,12 +221,16 @@ def _promised(page: Page, at: int | None) -> int | None:
     return None
 
 
-def _highest(page: Page, region: list[Anchor], numbers: list[Anchor]) -> int | None:
-    """The highest number that is linked, or the one in the address of 尾页 (``index_54`` is the 55th in TRS, so only by links of both)."""
+def _highest(region: list[Anchor], numbers: list[Anchor]) -> int | None:
+    """Return the highest number linked, or the one in 尾页's address (``index_54`` may be the 55th: other links tell the shift)."""
     shown = [int(match[1]) for anchor in numbers if (match := _NUMBER.fullmatch(anchor.text))]
     last = next((anchor for anchor in region if _LAST.fullmatch(anchor.text or anchor.hint)), None)
     suffix = _SUFFIX.search(last.url) if last else None
-    pairs = {int(match[1]): int(own[1]) for anchor in numbers if (match := _NUMBER.fullmatch(anchor.text)) and (own := _SUFFIX.search(anchor.url))}
+    pairs = {
+        int(match[1]): int(own[1])
+        for anchor in numbers
+        if (match := _NUMBER.fullmatch(anchor.text)) and (own := _SUFFIX.search(anchor.url))
+    }
     if suffix and pairs:
         shift = next(iter(pairs.items()))
         shown.append(int(suffix[1]) + shift[0] - shift[1])
@@ -223,7 +238,7 @@ def _highest(page: Page, region: list[Anchor], numbers: list[Anchor]) -> int | N
 
 
 def _from_select(page: Page) -> Pager:
-    """``<select onchange="location.href=this.value"><option value="1_2.html">2``, or ``onchange="go(this.value)"`` with a function."""
+    """Read ``<select onchange="location.href=this.value"><option value="1_2.html">2``, or ``go(this.value)`` with a function."""
     for at, tag in enumerate(page.outline.tags):
         change = page.outline.nodes[at].get("onchange") or "" if tag == "select" else ""
         if "this" not in change:
@@ -246,9 +261,15 @@ def _option_url(page: Page, change: str, value: str) -> str | None:
 
 
 def through_function(page: Page, name: str, value: str) -> str | None:
-    """Where ``name(value)`` leads, if the page has the function and it adds its argument to a literal: ``location = "list?p=" + n``."""
-    body = re.search(rf"function\s+{re.escape(name)}\s*\(\s*(\w+)[^)]*\)\s*\{{([\s\S]{{0,800}}?)\n?\}}\s*(?:function|</|$|\n)", page.scripts)
+    """Return where ``name(value)`` leads if the page's function adds its argument to a literal: ``location = "list?p=" + n``."""
+    body = re.search(
+        rf"function\s+{re.escape(name)}\s*\(\s*(\w+)[^)]*\)\s*\{{([\s\S]{{0,800}}?)\n?\}}\s*(?:function|</|$|\n)", page.scripts
+    )
     if not body:
         return None
     match = re.search(rf"""["']([^"']*)["']\s*\+\s*{re.escape(body[1])}\b(?:\s*\+\s*["']([^"']*)["'])?""", body[2])
-    return page.urls.resolve(page.base, f"{match[1]}{value}{match[2] or ''}") if match and ("?" in match[1] or "." in (match[2] or "")) else None
+    return (
+        page.urls.resolve(page.base, f"{match[1]}{value}{match[2] or ''}")
+        if match and ("?" in match[1] or "." in (match[2] or ""))
+        else None
+    )

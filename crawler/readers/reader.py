@@ -17,7 +17,8 @@ def _nothing(page: Page) -> None:  # noqa: ARG001 - the structural readers do it
 class Reader:
     """One CMS family.
 
-    ``marks``    literal bytes of the source of its pages, each a mark of its own
+    ``marks``    literals, lower case, in :attr:`Page.traces` of its pages, each a mark of its own
+    ``sources``  marks that stand in scripts and texts: looked for in the whole source
     ``address``  how its pages and links are named
     ``listing``  the page's list where the family keeps it in a place of its own, else None: the structural reader finds it
     ``pager``    likewise for the pager
@@ -27,14 +28,20 @@ class Reader:
     name: str
     marks: tuple[bytes, ...]
     address: re.Pattern[str]
+    sources: tuple[bytes, ...] = ()
     listing: Callable[[Page], Main | None] = _nothing
     pager: Callable[[Page], Pager | None] = _nothing
     shell: Callable[[Page], str | None] = _nothing
 
     def recognises(self, page: Page) -> int:
         """Count the family's marks on the page: 0 if it bears none. Sites quote each other, so the most marks win."""
-        source = page.source
-        count = sum(1 for mark in self.marks if mark in source)
+        traces, count = page.traces, 0
+        for mark in self.marks:
+            if mark in traces:
+                count += 1
+        for mark in self.sources:
+            if mark in page.source:
+                count += 1
         count += 1 if self.address.search(page.addresses) else 0
         return count + (2 if self.address.search(page.url) else 0)
 

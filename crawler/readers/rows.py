@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
 
 from crawler import dates
 from crawler.readers import recordbox
 from crawler.readers.blocks import Block, Place
-from crawler.readers.page import Outline, Page, squeeze, walk_text
+from crawler.readers.page import Outline, Page, squeeze
 from crawler.readers.titles import full_title, without_date
 from crawler.records import Row
 
@@ -20,7 +22,8 @@ _NOT_THE_ROWS = re.compile(
     r"(?:截止|截至|有效|成文|生成|产生|实施|施行|生效|开标|报名|会议|活动|征集|起始|开始|结束|落款|签发|印发|制发|失效|办结|受理|答复|形成|到期|起止|开展|竞价|投标|答辩|考试|失信|处罚|决定|下载|注册)\w{0,4}(?:日期|时间|期限)?\s*[:：为]?\s*$"
 )
 _RANGE = re.compile(r"^\s*(?:至|到|—+|-+|~|～)\s*\d")
-_LEADING = re.compile(r"^\W*")
+_FIRST_OF_DATE = frozenset("0123456789[(（【 ")
+_LAST_OF_DATE = frozenset("0123456789])）】日 ")
 _LONGEST_DATE_TEXT = 60
 _LONGEST_LINE = 400
 _EDGE = 6
@@ -78,7 +81,9 @@ def _by_header(page: Page, block: Block) -> list[Draft]:
         texts = {name: outline.text(cells[number]) for number, name in head.items()}
         day = texts.get("published") or texts.get("date") or ""
         draft = Draft(_title(place), place.anchor.url, dates.find(day, page.as_of, loose=True))
-        draft.fields = {name: value for name in ("index_no", "doc_no", "publisher") if (value := recordbox.clean(texts.get(name, "")))}
+        draft.fields = {
+            name: value for name in ("index_no", "doc_no", "publisher") if (value := recordbox.clean(texts.get(name, "")))
+        }
         out.append(draft)
     return out if any(draft.stamp for draft in out) or "published" not in head.values() else []
 
@@ -95,7 +100,7 @@ def find_head(outline: Outline, block: Block) -> dict[int, str]:
 
 
 def _heads(outline: Outline, holder: int, first: int) -> list[int]:
-    """The elements that may be the head: the sibling rows before the first, or what stands before their holder."""
+    """Return the elements that may be the head: the sibling rows before the first, or what stands before their holder."""
     before = [child for child in outline.children(holder) if child < first]
     if before:
         return before[-2:]
@@ -121,8 +126,7 @@ def head_fields(outline: Outline, row: int) -> dict[int, str]:
 # --- rows as they come -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     text: str
     in_link: bool
 
@@ -139,8 +143,10 @@ def _draft(page: Page, place: Place, texts: list[_Text]) -> Draft:
     visible, stamp = _title_and_date(texts, page.as_of)
     draft = Draft(_title(place, visible), place.anchor.url, stamp)
     plain = [one.text for one in texts]
-    if len(plain) > 1:
-        draft.fields = recordbox.values(recordbox.boxed(plain)) if any(recordbox.WORTH_READING.search(text) for text in plain) else {}
+    if len(plain) > 2 or (len(plain) > 1 and any(":" in text or "：" in text for text in plain)):  # noqa: PLR2004 - more than title and date
+        draft.fields = (
+            recordbox.values(recordbox.boxed(plain)) if any(recordbox.WORTH_READING.search(text) for text in plain) else {}
+        )
         labelled = dates.find(draft.fields.get("published", ""), page.as_of, loose=True)
         draft.stamp = labelled or draft.stamp
     return draft
@@ -151,10 +157,10 @@ def _title(place: Place, visible: str | None = None) -> str:
 
 
 def _row_texts(outline: Outline, place: Place) -> list[_Text]:
-    """The texts of a row, each with whether it stands inside the title's link."""
-    node, link = outline.nodes[place.at], outline.nodes[place.anchor.at]
-    inside = set(link.iter("*"))
-    return [_Text(text, where in inside) for raw, where in walk_text(node) if (text := squeeze(raw))]
+    """Return the texts of a row, each with whether it stands inside the title's link."""
+    start, end = place.anchor.at, outline.ends[place.anchor.at]
+    found = ((squeeze(text), start <= where < end) for text, where in outline.placed_texts(place.at))
+    return [_Text(text, in_link) for text, in_link in found if text]
 
 
 def _title_and_date(texts: list[_Text], as_of: date) -> tuple[str, dates.Stamp | None]:
@@ -182,7 +188,7 @@ def _title_and_date(texts: list[_Text], as_of: date) -> tuple[str, dates.Stamp |
 
 
 def _longest(kept: list[str]) -> str:
-    """A title whose letters stand in several elements is their sum; a summary after it is not part of it."""
+    """Join a title whose letters stand in several elements; a summary after it is not part of it."""
     if len(kept) < 2:  # noqa: PLR2004 - nothing to choose
         return "".join(kept)
     whole = "".join(kept)
@@ -204,7 +210,7 @@ def date_among(texts: Sequence[str], as_of: date) -> dates.Stamp | None:
         before = text
     if found:
         return found[-1]
-    for first, second in zip(texts, texts[1:], strict=False):
+    for first, second in pairwise(texts):
         joined = own_date(f"{first} {second}", as_of)
         if joined and joined.year:
             return joined
@@ -212,7 +218,7 @@ def date_among(texts: Sequence[str], as_of: date) -> dates.Stamp | None:
         own = own_date(text, as_of)
         if own and not _is_other(previous, text, own):
             return own
-    for first, second in zip(texts, texts[1:], strict=False):
+    for first, second in pairwise(texts):
         joined = own_date(f"{first} {second}", as_of)
         if joined:
             return joined
@@ -222,7 +228,9 @@ def date_among(texts: Sequence[str], as_of: date) -> dates.Stamp | None:
 def _is_other(before: str, text: str, stamp: dates.Stamp) -> bool:
     """Whether the words before a date say that it is another one, or it begins or ends a period."""
     ahead = text[: stamp.start] or before
-    return bool(_NOT_THE_ROWS.search(ahead) or _RANGE.match(text[stamp.end :]) or re.search(r"(?:至|到|~|～)\s*$", text[: stamp.start]))
+    return bool(
+        _NOT_THE_ROWS.search(ahead) or _RANGE.match(text[stamp.end :]) or re.search(r"(?:至|到|~|～)\s*$", text[: stamp.start])
+    )
 
 
 def own_date(text: str, as_of: date) -> dates.Stamp | None:
@@ -233,13 +241,21 @@ def own_date(text: str, as_of: date) -> dates.Stamp | None:
     if stamp is None:
         return None
     rest = text[: stamp.start] + " " + text[stamp.end :]
-    rest = re.sub(r"(?:发布|公开|更新|公布|发表|上传)?(?:日期|时间|于)|发布|周[一二三四五六日]|星期[一二三四五六日天]|\d{1,2}:\d\d(?::\d\d)?|[\W_]", "", rest)
+    rest = re.sub(
+        r"(?:发布|公开|更新|公布|发表|上传)?(?:日期|时间|于)|发布|周[一二三四五六日]|星期[一二三四五六日天]|\d{1,2}:\d\d(?::\d\d)?|[\W_]",
+        "",
+        rest,
+    )
     return stamp if len(rest) <= 1 else None
 
 
 def _edge_date(title: str, as_of: date) -> dates.Stamp | None:
     """Return the date that begins or ends a title's own text: "[2026-08-12] 标题", "标题（08-12）", "标题 2026-08-12"."""
-    bracketed = re.search(r"[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]\s*$", title) or re.match(r"\s*[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]", title)
+    if not title or not (title[-1] in _LAST_OF_DATE or title[0] in _FIRST_OF_DATE):
+        return None
+    bracketed = re.search(r"[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]\s*$", title) or re.match(
+        r"\s*[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]", title
+    )
     if bracketed:
         stamp = own_date(bracketed[1], as_of)
         if stamp and len(title) > len(bracketed[0]):
@@ -280,11 +296,11 @@ def _from_gaps(page: Page, block: Block, spans: list[tuple[int, int, int]], draf
 
 def _gap(outline: Outline, at: int, end: int) -> list[str]:
     """Texts after the row element, up to the next row or its holder's end."""
-    out = [outline.nodes[at].tail or ""]
+    out = [outline.tails[at]]
     place = outline.ends[at]
     while place < end:
         out += outline.pieces(place)
-        out.append(outline.nodes[place].tail or "")
+        out.append(outline.tails[place])
         place = outline.ends[place]
     return [text for text in map(squeeze, out) if text][:12]
 
@@ -292,10 +308,10 @@ def _gap(outline: Outline, at: int, end: int) -> list[str]:
 def _lead(outline: Outline, at: int) -> list[str]:
     """Texts before the row element inside its holder."""
     holder = outline.parents[at]
-    out = [outline.nodes[holder].text or ""]
+    out = [outline.texts[holder]]
     for child in outline.children(holder):
         if child >= at:
             break
         out += outline.pieces(child)
-        out.append(outline.nodes[child].tail or "")
+        out.append(outline.tails[child])
     return [text for text in map(squeeze, out) if text][-6:]

@@ -6,6 +6,7 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="siteserver",
-    marks=(b"publishmentSystemID", b"sitefiles/assets", b"/sitefiles/", b"/SiteFiles/", b"siteserver", b"SiteServer"),
-    address=re.compile(r"/contents/\d+/\d+\.html|/channels/\d+(?:_\d+)?\.html"),
+    marks=(b"ublishmentsystemid", b"itefiles/", b"iteserver"),
+    sources=(b"ublishmentSystemID",),
+    address=re.compile(r"/(?:contents/\d+/\d+|channels/\d+(?:_\d+)?)\.html"),
 )

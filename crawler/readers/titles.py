@@ -8,10 +8,14 @@ from crawler.readers.page import Anchor, Page, squeeze
 _CUT = re.compile(r"(?:…+|\.{2,}|．{2,}|。{3,})\s*$")
 _HINT_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|名称)\s*[:：]\s*")
 _HINT_TAIL = re.compile(r"\s*(?:发布(?:时间|日期)|更新时间|作\s*者|点击(?:数|次数)|来\s*源)\s*[:：].*$", re.DOTALL)
-_MARKS = re.compile(r"^(?:[·•●◆■▪►▶◇○>»›*\-—\s]|&middot;|(?:置顶|NEW|new|HOT|hot|\[置顶\]|【置顶】)\s*(?=\S))+")
-_SPLIT = re.compile(r"\s*(?:_+|\s[-–—|]\s|[|丨｜]|--+|——|-(?=[\u4e00-\u9fff]))\s*")
-_HEADLINE = re.compile(r"(?:^|[\s_-])(?:\w*title\w*|\w*tit|bt|\w*biaoti\w*|headline|h1|h4_o|tith1|dbt|xl_?bt|wzbt|zwbt)(?:$|[\s_-])", re.IGNORECASE)
-_DATE_TAIL = re.compile(r"\s*(?:[(（\[]\s*\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s*[)）\]]|(?:发布)?(?:时间|日期)[:：].*|\d{4}-\d\d?-\d\d?\s.*来源.*|来源\s*[:：].*)$")
+_MARKS = re.compile(r"^(?:[·•●◆■▪►▶◇○>»\u203a*\-—\s]|&middot;|(?:置顶|NEW|new|HOT|hot|\[置顶\]|【置顶】)\s*(?=\S))+")
+_SPLIT = re.compile(r"\s*(?:_+|\s[-\u2013—|]\s|[|丨｜]|--+|——|-(?=[\u4e00-\u9fff]))\s*")
+_HEADLINE = re.compile(
+    r"(?:^|[\s_-])(?:\w*title\w*|\w*tit|bt|\w*biaoti\w*|headline|h1|h4_o|tith1|dbt|xl_?bt|wzbt|zwbt)(?:$|[\s_-])", re.IGNORECASE
+)
+_DATE_TAIL = re.compile(
+    r"\s*(?:[(（\[]\s*\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s*[)）\]]|(?:发布)?(?:时间|日期)[:：].*|\d{4}-\d\d?-\d\d?\s.*来源.*|来源\s*[:：].*)$"
+)
 _SLOGANS = re.compile(r"欢迎|您好|首页$|门户网站$")
 _SHORTEST, _LONGEST = 4, 200
 
@@ -21,7 +25,11 @@ def full_title(anchor: Anchor, visible: str | None = None) -> str:
 
     A ``title`` that says something else (点击查看, the site's slogan) never replaces what people see.
     """
-    text = _MARKS.sub("", visible if visible is not None else anchor.text)
+    text = visible if visible is not None else anchor.text
+    if text and not text[0].isalnum():
+        text = _MARKS.sub("", text)
+    if text and (not anchor.hint or anchor.hint == text):
+        return text
     hint = _HINT_TAIL.sub("", _HINT_LABEL.sub("", anchor.hint)).strip()
     stem = _CUT.sub("", text).strip()
     if not text:
@@ -38,7 +46,7 @@ def _folded(text: str) -> str:
     return "".join(text.split()).translate(_SAME)
 
 
-_SAME = str.maketrans("“”„‟‘’（）：，；！？—－～", "\"\"\"\"''():,;!?--~")
+_SAME = str.maketrans("“”„‟‘’（）：，；！？—－～", '""""\'\'():,;!?--~')
 
 
 def headline(page: Page) -> str:
@@ -80,7 +88,7 @@ def _headlines(page: Page) -> list[str]:
     out, outline = [], page.outline
     for at, tag in enumerate(outline.tags):
         if tag in {"h1", "h2", "h3", "h4"} or (
-            tag in {"div", "p", "td", "span", "strong", "font"} and _HEADLINE.search(outline.nodes[at].get("class") or outline.nodes[at].get("id") or "")
+            tag in {"div", "p", "td", "span", "strong", "font"} and outline.named[at] and _HEADLINE.search(outline.named[at])
         ):
             if outline.ends[at] - at > 12:  # noqa: PLR2004 - a box, not a line
                 continue
@@ -91,7 +99,7 @@ def _headlines(page: Page) -> list[str]:
 
 
 def _split(title: str) -> str:
-    """The part of ``<title>`` that is the page's own: the longest of its first and last, without the site's name."""
+    """Return the part of ``<title>`` that is the page's own: the longest of its first and last, without the site's name."""
     parts = [part for part in _SPLIT.split(title) if part]
     return max(parts[:2], key=len) if parts else squeeze(title)
 

@@ -10,6 +10,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="trs",
-    marks=(b"CurrChnlCls", b"TRS_Editor", b"TRS_UEDITOR", b"trs_editor_view", "WCM置标".encode(), b"_trs_ta_js", b"ta.trs.cn", b"/was5/web/", b"/irs-c-web/", b"createpage.js"),
+    marks=(b"currchnlcls", b"trs_editor", b"trs_ueditor", b"_trs_ta_js", b"ta.trs.cn", b"/was5/web", b"createpage.js"),
     address=re.compile(r"/t(?:19|20)\d{6}_\d+\w*\.s?html?"),
 )

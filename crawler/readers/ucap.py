@@ -6,6 +6,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="ucap",
-    marks=(b"UCAP-CONTENT", b"ucap.js", b"/ucap/", b"UCAPCONTENT"),
+    marks=(b"ucap-content", b"ucap"),
     address=re.compile(r"/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html"),
 )

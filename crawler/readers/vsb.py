@@ -9,6 +9,7 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="vsb",
-    marks=(b"Visual SiteBuilder", b"_sitegray", b"/system/resource/js/", b"vsb_content", b"v_news_content", b"_jsq_(", b"/system/_content/", b"CustomerNO:7765626265"),
+    marks=(b"sitebuilder", b"_sitegray", b"/system/resource/", b"vsb_content", b"v_news_content"),
+    sources=(b"_jsq_(",),
     address=re.compile(r"/info/\d{4}/\d+\.htm"),
 )

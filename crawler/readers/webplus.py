@@ -6,6 +6,6 @@ from crawler.readers.reader import Reader
 
 READER = Reader(
     name="webplus",
-    marks=(b"sudy-wp-", b"sudy-tab", b"/_upload/tpl/", b"/_visitcount?", b"wp_news_w", b"wp_articlecontent", b"/_js/sudy", b"/_css/_system/", b"wp_paging"),
+    marks=(b"sudy", b"/_upload/tpl/", b"/_visitcount", b"wp_news_w", b"wp_articlecontent"),
     address=re.compile(r"/\d{4}/\d{4}/c\d+a\d+/page\.(?:htm|psp)"),
 )

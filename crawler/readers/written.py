@@ -1,6 +1,7 @@
 """Markup that a page's own script writes: ``document.write('<li><a href="../zcfg/">' + name + '</a></li>')``.
 
-Menus and dates made this way are not in the tree. Only literals and variables with a literal value are put together; nothing is run.
+Menus and dates made this way are not in the tree. Only literals and variables with a literal value are put together;
+nothing is run.
 """
 
 import re

@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+import os
+import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -31,6 +35,7 @@ from crawler.walk import LeftOut, Stage, first_step
 logger = logging.getLogger(__name__)
 
 TRIES = 3
+DISK_FAILED = 4  # exit code of the process
 _MAX_RETRY_AFTER = 60.0  # seconds; who asks for more is asked again then, and told as not answering if it still does not
 _MAX_HOPS = 5  # corrections of one address (http → https → www) before it counts as a loop
 _BATCH = 20  # pages; with _COMMIT_SECONDS what a kill -9 costs at most
@@ -105,7 +110,8 @@ class PortalSpider(scrapy.Spider):
             self.recorder.load()
         choice = None if self.job.render == "never" else find_browser()
         if choice is not None:
-            self.renderer = Renderer(choice, lambda url: in_site(url, self.frontier.hosts), user_agent(self.job.contact))
+            hosts, trusted = self.frontier.hosts, urlsplit(self.job.site.url).hostname or ""
+            self.renderer = Renderer(choice, lambda url: in_site(url, hosts), trusted, user_agent(self.job.contact))
         self._ticker = asyncio.ensure_future(self._tick())
 
     async def closing(self, reason: str) -> None:
@@ -116,10 +122,11 @@ class PortalSpider(scrapy.Spider):
             self._ticker.cancel()
         if self.renderer is not None:
             await self.renderer.close()
-        if reason == "finished" and not self.frontier.has_more:
-            self.bundle.finish(**self._figures())
-        else:
-            self.bundle.commit(**self._figures())
+        with self._or_die():
+            if reason == "finished" and not self.frontier.has_more:
+                self.bundle.finish(**self._figures())
+            else:
+                self.bundle.commit(**self._figures())
         self._tell()
         self.bundle.close()
 
@@ -145,8 +152,19 @@ class PortalSpider(scrapy.Spider):
                 self.frontier.leave_rest(LeftOut.TIME)
 
     def _commit(self) -> None:
-        self.bundle.commit(**self._figures())
+        with self._or_die():
+            self.bundle.commit(**self._figures())
         self._tell()
+
+    @contextmanager
+    def _or_die(self) -> Iterator[None]:
+        """End at once where the disk is full or gone: what is committed is whole, and nothing may be blamed on the site."""
+        try:
+            yield
+        except (OSError, sqlite3.Error):
+            logger.critical("the bundle cannot be written", exc_info=True)
+            logging.shutdown()
+            os._exit(DISK_FAILED)
 
     def _tell(self) -> None:
         if self._report is not None:
@@ -177,7 +195,8 @@ class PortalSpider(scrapy.Spider):
         place: Place = response.meta["place"]
         self.requests += 1
         try:
-            await self._answered(place, _answer(response))
+            with self._or_die():
+                await self._answered(place, _answer(response))
         except Exception:
             logger.exception("could not take in %s", place.url)
             self._give_up(place, Outcome.UNREACHABLE, "internal-error")
@@ -271,7 +290,9 @@ class PortalSpider(scrapy.Spider):
         if reading.kind is PageKind.CHALLENGE:
             wanted, self._tried_browser_on_challenge = not self._tried_browser_on_challenge, True
             return wanted
-        return self.job.render == "always" or reading.kind is PageKind.SHELL
+        if self.job.render == "always" or reading.kind is PageKind.SHELL:
+            return True
+        return place.here.level.stage is Stage.COLUMN and self.recorder.lacks_its_list(reading)
 
     async def _rendered(self, place: Place, served: Fetch) -> Fetch:
         """Have a page rendered; the better answer is returned. What the browser saw is a row and a record of its own."""

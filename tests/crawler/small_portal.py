@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -125,11 +126,13 @@ def standard() -> dict[str, Script]:
 
 
 @contextlib.contextmanager
-def serve(pages: dict[str, Script] | None = None) -> Iterator[SmallPortal]:
+def serve(pages: dict[str, Script] | None = None, tls: ssl.SSLContext | None = None) -> Iterator[SmallPortal]:
     """Serve a portal on a free port of the loopback."""
     portal = SmallPortal(pages=standard() if pages is None else pages)
     server = _Server(("127.0.0.1", 0), _handler(portal))
-    portal.url = f"http://127.0.0.1:{server.server_address[1]}/"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    portal.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -1,18 +1,23 @@
 """Whole crawls of a small portal in a child process: what is seen, what is kept over a kill, and how misbehaviour is told."""
 
 import os
+import resource
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.bundle import PAGES, Bundle
@@ -20,6 +25,7 @@ from crawler.crawl import crawl_site
 from crawler.errors import InternalError, UserError
 from crawler.job import CrawlJob, Progress
 from crawler.records import Column, Fetch, Outcome, Reason, SiteFacts
+from tests.crawler import small_portal
 from tests.crawler.small_portal import COLUMNS, Reply, SmallPortal, page
 
 Crawl = Callable[..., SiteFacts]
@@ -316,6 +322,26 @@ def test_nobody_there(crawl: Crawl) -> None:
     assert facts.home.fetch.outcome is Outcome.UNREACHABLE
 
 
+def self_signed(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+    pem = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "both.pem").write_bytes(key.private_bytes(*plain) + pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "both.pem")
+    return context
+
+
+def test_a_certificate_that_nobody_trusts_is_told_as_such(crawl: Crawl, tmp_path: Path) -> None:
+    with small_portal.serve(tls=self_signed(tmp_path)) as portal:
+        facts = crawl(portal.url)
+    assert facts.home.fetch is not None
+    assert (facts.crawl.blocked, facts.home.fetch.outcome, facts.home.fetch.attempts) == ("tls", Outcome.TLS, 1)
+
+
 def test_a_home_page_in_error_is_no_block_but_nothing_is_seen(portal: SmallPortal, crawl: Crawl) -> None:
     portal.pages["/"] = Reply(503, "busy")
     facts = crawl(portal.url)
@@ -347,6 +373,19 @@ def test_a_folder_that_cannot_be_made_is_told(portal: SmallPortal, job_for: Make
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="无法写入抓取文件夹"):
         crawl_site(job_for(portal.url, bundle=tmp_path / "file" / "20261120T020000Z"), ignore)
+
+
+def test_a_full_disk_is_nobody_else_s_fault_and_loses_nothing(portal: SmallPortal, crawl: Crawl, job_for: MakeJob) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, hard))
+    try:
+        with pytest.raises(InternalError, match=r"crawl\.log"):
+            crawl_site(job_for(portal.url), ignore)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    facts = crawl(portal.url)
+    assert (facts.crawl.pages, facts.crawl.complete) == (PAGES_IN_ALL, True)
+    assert {each.outcome for each in facts.fetches} == {Outcome.OK}
 
 
 def test_a_broken_vocabulary_is_told_and_a_broken_crawl_names_its_log(

@@ -49,7 +49,7 @@ def render(url: str, *more: str, choice: BrowserChoice | None = BROWSER) -> list
     assert choice is not None
 
     async def run() -> list[Rendered]:
-        renderer = Renderer(choice, lambda each: each.startswith(url[: url.index("/", 8)]), "gongkai-test")
+        renderer = Renderer(choice, lambda each: each.startswith(url[: url.index("/", 8)]), "127.0.0.1", "gongkai-test")
         try:
             return [await renderer.render(each) for each in (url, *more)]
         finally:
@@ -131,7 +131,8 @@ def test_nothing_off_the_site_is_loaded_and_nothing_heavy(portal: SmallPortal) -
         off = f"http://127.0.0.1:{trap.getsockname()[1]}"
         extra = (
             f"<img src='{off}/a.png'><script src='{off}/a.js'></script><iframe src='{off}/f.html'></iframe>"
-            f"<img src='/own.png'><video src='/own.mp4'></video><script>fetch('{off}/x').catch(function(){{}});</script>"
+            f"<img src='/own.png'><video src='/own.mp4'></video>"
+            f"<script>fetch('{off}/x').catch(function(){{}});new WebSocket('{off}/w'.replace('http','ws'));</script>"
         )
         portal.pages["/data.json"] = rows()
         portal.pages["/x.html"] = Reply(body=shell("/data.json", extra))
