@@ -14,8 +14,10 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
@@ -198,12 +200,29 @@ class Bundle:
         extra = {"Content-Type": "text/html; charset=utf-8", **({"WARC-Refers-To": of} if of else {})}
         return self._write("conversion", name, url, at, html.encode("utf-8", "replace"), extra, None)
 
+    def _record_id(self, kind: str, name: str, digest: str) -> str:
+        """Return an id that follows from what was seen, where and on which day: the same finding names the same evidence.
+
+        The site's own host does not count: a replica on another port is the same replica.
+        """
+        namespace, own = self._namespace
+        parts = urlsplit(name)
+        place = parts._replace(scheme="", netloc="").geturl() if parts.netloc == own else name
+        return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{namespace} {kind} {place} {digest}')}>"
+
+    @cached_property
+    def _namespace(self) -> tuple[str, str]:
+        """Day and site, and the site's own host; the folder's name while nobody said whose crawl this is."""
+        if "job" not in self._meta:
+            return self.path.name, ""
+        return f"{self.as_of.isoformat()} {self.site.key}", urlsplit(self.site.url).netloc
+
     def _write(
         self, kind: str, name: str, url: str, at: datetime, body: bytes, extra: Mapping[str, str], http: StatusAndHeaders | None
     ) -> Record:
-        record_id = f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{self.path.name} {kind} {name}')}>"
         digest = Digester("sha256")
         digest.update(body)
+        record_id = self._record_id(kind, name, str(digest))
         moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="1.1")
         record = writer.create_warc_record(

@@ -7,7 +7,8 @@ from itertools import pairwise
 from crawler import dates
 from crawler.readers import recordbox
 from crawler.readers.blocks import is_document_url
-from crawler.readers.page import BREAK, Page
+from crawler.readers.outline import BREAK
+from crawler.readers.page import Page
 from crawler.readers.rows import head_fields
 from crawler.readers.titles import headline
 from crawler.records import DateFrom, Record
@@ -150,7 +151,7 @@ def _dated_line(page: Page, texts: list[str], title: str) -> date | None:
         is_under = since is not None and place - since <= _LINE_REACH
         if _LABEL_BEFORE.search(before[-10:]) or (_LINE.search(text if not is_under else line) and len(line) < 2 * _LONGEST_LINE):
             return dates.parse(text[stamp.start : stamp.end], page.as_of)
-        if is_under and place - (since or 0) <= 3 and len(text) <= stamp.end - stamp.start + 2:  # noqa: PLR2004 - alone under the headline
+        if is_under and place - (since or 0) <= 3 and len(text) <= stamp.end - stamp.start + 4:  # noqa: PLR2004 - alone under the headline
             return dates.parse(text[stamp.start : stamp.end], page.as_of)
     return None
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from crawler.readers.page import Anchor, Outline, Page
+from crawler.readers.outline import Outline
+from crawler.readers.page import Anchor, Page
 
 ARTICLE_URL = re.compile(
     r"/t\d{7,8}(?:_\d+)?\w*\.s?html?|/art/|/art_[0-9a-f]|content_\d+|post_\d+|/info/\d+/\d+|/\d{5,}\.(?:s?html?|jhtml)|[0-9a-f]{24,}|/\d{4}[-/]\d{1,2}[-/]\d{1,2}/"

@@ -6,8 +6,10 @@ A container that a script fills is a shell, never empty; so are template marks, 
 import re
 from dataclasses import dataclass
 
+from crawler.readers.article import running_text
 from crawler.readers.kind import asks_for_data, shell_reason
-from crawler.readers.page import Outline, Page
+from crawler.readers.outline import Outline
+from crawler.readers.page import Page
 from crawler.readers.rows import head_fields
 
 _NOTHING = re.compile(
@@ -21,6 +23,7 @@ _NOT_LISTS = re.compile(
 )
 _CALL_OF_NONE = re.compile(r"createPageHTML\w*\s*\(", re.IGNORECASE)
 _LONGEST_NOTICE = 40
+_SOME_TEXT = 150
 _SHELL_CONTAINERS = frozenset({"ul", "ol", "tbody", "table", "div", "dl", "section"})
 
 
@@ -40,7 +43,8 @@ def look(page: Page) -> Emptiness:
     filled = _filled_by_script(page)
     if filled:
         return Emptiness(waits="ajax-list")
-    if _says_nothing(page) or _head_only(page) or _empty_list(page):
+    is_bare = running_text(page) < _SOME_TEXT  # a text of its own is content, whatever empty boxes stand around it
+    if _says_nothing(page) or _head_only(page) or (is_bare and _empty_list(page)):
         return Emptiness(waits="ajax-list") if _says_nothing(page) and _asks_for_list(page) else Emptiness(seen=True)
     return Emptiness()
 
@@ -132,7 +136,8 @@ def _empty_list(page: Page) -> bool:
     outline, has_pager = page.outline, bool(_CALL_OF_NONE.search(page.scripts))
     for at in range(page.body + 1, len(outline.nodes)):
         tag = outline.tags[at]
-        if tag not in {"ul", "ol", "dl", "tbody"} or outline.ends[at] > at + 2 or outline.text(at):
+        is_box = tag == "div" and has_pager and "list" in outline.named[at]
+        if not (is_box or tag in {"ul", "ol", "dl", "tbody"}) or outline.ends[at] > at + 2 or outline.text(at):
             continue
         near = [outline.names(up) for up in (at, *outline.ancestors(at)[:3])]
         if any(_NOT_LISTS.search(name) for name in near[:3]) or page.outline.tags[outline.parents[at]] == "li":

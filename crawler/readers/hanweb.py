@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from bs4 import BeautifulSoup, Tag
 
 from crawler.readers.listing import Main
-from crawler.readers.page import Anchor, Page, squeeze
+from crawler.readers.outline import squeeze
+from crawler.readers.page import Anchor, Page
 from crawler.readers.pager import Pager
 from crawler.readers.reader import Reader
 from crawler.readers.rows import Draft, date_among, finished, own_date

@@ -19,9 +19,8 @@ _REFUSED = frozenset({403, 405, 406, 412, 418, 429, 468, 491, 493, 503, 521})
 
 _RIVER = re.compile(r"\$_ts\b|window\[['\"]\$_ts['\"]\]|r=['\"]m['\"]")
 _JSL = re.compile(r"__jsl_clearance|document\.cookie\s*=\s*\(\s*['\"]_['\"]\s*\)\s*\+|\bjsluid")
-_COOKIE_RELOAD = re.compile(
-    r"document\.cookie\s*=[\s\S]{0,4000}?(?:location\.(?:reload|href|replace)|window\.location|document\.location)"
-)
+_SETS_COOKIE = re.compile(r"document\.cookie\s*=")
+_RELOADS = re.compile(r"location\.(?:reload|href|replace)|(?:window|document)\.location")
 _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("slider", re.compile(r"(?:拖动|滑动|拖拽).{0,12}(?:滑块|验证|拼图)|滑块验证|向右滑动|aliyun_waf|_waf_|nc_1_wrapper|"
         r"punish\?x5secdata|x5secdata")),
@@ -62,9 +61,10 @@ _SERVER_ERROR = re.compile(
 _LOGIN = re.compile(
     r"(?:统一身份认证|用户登录|账号登录|密码登录|请(?:先|您)?登录|登录后(?:查看|访问)|欢迎登录|单点登录|扫码登录|管理员登录|后台登录|用户名)"
 )
-_META_REFRESH = re.compile(
-    r"<meta[^>]+http-equiv\s*=\s*\\?[\"']?refresh\\?[\"']?[^>]*?content\s*=\s*\\?([\"'])\s*(\d+(?:\.\d+)?)?\s*[;,]?\s*(?:url\s*=\s*)?\s*['\"]?(.*?)\\?\1",
-    re.IGNORECASE | re.DOTALL,
+_META = re.compile(r"<meta\b[^<>]{0,500}>", re.IGNORECASE)
+_REFRESH = re.compile(r"http-equiv\s*=\s*\\?[\"']?\s*refresh\b", re.IGNORECASE)
+_CONTENT = re.compile(
+    r"content\s*=\s*\\?([\"'])\s*(\d+(?:\.\d+)?)?\s*[;,]?\s*(?:url\s*=\s*)?\s*['\"]?(.*?)\\?\1", re.IGNORECASE | re.DOTALL
 )
 _LOCATION = re.compile(
     r"(?:window|document|self|top|parent)?\.?\blocation(?:\.href)?\s*=\s*(['\"])([^'\"]+)\1|location\.(?:replace|assign)\s*\(\s*(['\"])([^'\"]+)\3\s*\)|window\.open\s*\(\s*(['\"])([^'\"]+)\5\s*,\s*['\"]_self['\"]"
@@ -108,11 +108,16 @@ def _challenge(page: Page) -> Verdict | None:  # noqa: PLR0911 - one return for 
     wall = _wall(page)
     if wall:
         return wall
-    if len(page.text) < _TINY and _links(page) < 2 and _COOKIE_RELOAD.search(page.scripts):  # noqa: PLR2004
+    if len(page.text) < _TINY and _links(page) < 2 and _sets_cookie_and_reloads(page.scripts):  # noqa: PLR2004
         return Verdict(PageKind.CHALLENGE, "cookie-script")
     if page.status in {403, 405, 406, 412, 468, 491, 493} and len(page.text) < 3 * _SMALL:
         return Verdict(PageKind.CHALLENGE, "blocked")
     return None
+
+
+def _sets_cookie_and_reloads(scripts: str) -> bool:
+    cookie = _SETS_COOKIE.search(scripts)
+    return bool(cookie and _RELOADS.search(scripts, cookie.end()))
 
 
 def _wall(page: Page) -> Verdict | None:
@@ -148,9 +153,10 @@ def _stub(page: Page) -> Verdict | None:
     """Tell a page that only sends on: meta refresh (also one that a script writes), a script that sets the location, a frameset."""
     if _links(page) > _FEW_LINKS or len(page.text) > _SMALL:
         return None
-    match = _META_REFRESH.search(page.html)
-    if match and float(match[2] or 0) <= _REFRESH_LIMIT and match[3].strip():
-        return _sent_on(page, match[3], "meta-refresh")
+    for tag in _META.finditer(page.html):
+        match = _CONTENT.search(tag[0]) if _REFRESH.search(tag[0]) else None
+        if match and float(match[2] or 0) <= _REFRESH_LIMIT and match[3].strip():
+            return _sent_on(page, match[3], "meta-refresh")
     if page.root.find(".//frameset") is not None:
         return Verdict(PageKind.OTHER, "frames")
     script = _LOCATION.search(_immediate(page.scripts)) if len(page.text) < _TINY else None

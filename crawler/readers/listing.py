@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.readers import emptiness
 from crawler.readers.blocks import Block, find_blocks, is_document_url
-from crawler.readers.page import Anchor, Outline, Page
+from crawler.readers.outline import Outline
+from crawler.readers.page import Anchor, Page
 from crawler.readers.rows import read_rows
 from crawler.records import Row
 
@@ -27,6 +29,8 @@ _UNION_SHARE = 0.25
 _MIN_UNDATED = 3
 _TITLE_LENGTH = 8
 _TRIED = 5
+_ASIDE_STANDING = 0.5
+_HOST_SLASHES = 3
 _MOSTLY = 0.6
 
 
@@ -38,6 +42,7 @@ class Scored:
     score: float
     dated: int
     documents: int
+    standing: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def main_listing(page: Page, blocks: Sequence[Block], pager: int | None) -> Main
     """Return the main listing, None where no block looks like one. ``pager`` is the outline index of the pager, if there is one."""
     scored = sorted((score for block in blocks if (score := _score(page, block, pager))), key=lambda one: -one.score)
     for best in scored[:_TRIED]:
-        if best.dated == 0 and not _is_undated_list(best, pager):
+        if _is_beside(page, best) or (best.dated == 0 and not _is_undated_list(best, pager)):
             continue
         chosen = _with_equals(page.outline, best, scored, pager)
         rows = tuple({(row.url, row.title): row for row in _rows(page, chosen)}.values())
@@ -62,6 +67,37 @@ def main_listing(page: Page, blocks: Sequence[Block], pager: int | None) -> Main
         if rows and (dated or _is_undated_list(best, pager)):
             return Main(rows, tuple(one.block for one in chosen), dated, best.score)
     return None
+
+
+def _is_beside(page: Page, best: Scored) -> bool:
+    """Whether the block stands beside the page's own list, which may be empty: other columns' documents (热点信息)."""
+    is_aside = best.standing < _ASIDE_STANDING
+    if is_aside and best.dated == 0:
+        return True
+    if not _is_of_others(page, best.block):
+        return False
+    return is_aside or best.dated == 0 or emptiness.look(page).seen
+
+
+def _is_of_others(page: Page, block: Block) -> bool:
+    """Whether most rows lead into folders of other columns that the page links, not into its own or below."""
+    own = _folder(page.url)
+    folders = {_folder(anchor.url) for anchor in page.anchors if anchor.url and _is_folder(anchor.url)}
+    strange = 0
+    for place in block.places:
+        at = _folder(place.anchor.url)
+        while at.count("/") > _HOST_SLASHES and at not in folders:
+            at = at[: at.rstrip("/").rfind("/") + 1]
+        strange += at.count("/") > _HOST_SLASHES and not own.startswith(at) and not at.startswith(own)
+    return strange > 0.8 * len(block.places)
+
+
+def _folder(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[0] + "/"
+
+
+def _is_folder(url: str) -> bool:
+    return url.endswith("/") or "/index." in url or "/list." in url
 
 
 def _is_undated_list(best: Scored, pager: int | None) -> bool:
@@ -120,10 +156,11 @@ def _score(page: Page, block: Block, pager: int | None) -> Scored | None:
         return None
     length = sum(min(max(len(place.anchor.text), len(place.anchor.hint)), 30) for place in block.places) / len(block.places)
     value = (dated * _DATED + documents * _DOCUMENT) * (0.3 + length / 20) / len(block.places) ** 0.4
-    value *= _standing(page, block, dated)
-    if pager is not None and _is_near(outline, block, pager):
+    standing = _standing(page, block, dated)
+    value *= standing
+    if pager is not None and (dated or standing >= _ASIDE_STANDING) and _is_near(outline, block, pager):
         value *= 3
-    return Scored(block, value, dated, documents) if value > 0.05 else None  # noqa: PLR2004 - noise
+    return Scored(block, value, dated, documents, standing) if value > 0.05 else None  # noqa: PLR2004 - noise
 
 
 def _dated_rows(outline: Outline, block: Block) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from crawler.readers.blocks import Block, is_document_url
-from crawler.readers.page import Anchor, Outline, Page, squeeze
+from crawler.readers.outline import Outline, squeeze
+from crawler.readers.page import Anchor, Page
 from crawler.records import ColumnLink, Link
 
 _CRUMB_LABEL = re.compile(

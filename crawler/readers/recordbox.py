@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.readers.page import BREAK
+from crawler.readers.outline import BREAK
 
 _LABELS: dict[str, tuple[str, ...]] = {
     "index_no": ("索引号", "信息索引号", "信息索引", "信息索取号", "索取号", "目录索引号", "公开索引号", "索引编号"),

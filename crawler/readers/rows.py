@@ -14,7 +14,8 @@ from typing import NamedTuple
 from crawler import dates
 from crawler.readers import recordbox
 from crawler.readers.blocks import Block, Place
-from crawler.readers.page import Outline, Page, squeeze
+from crawler.readers.outline import Outline, squeeze
+from crawler.readers.page import Page
 from crawler.readers.titles import full_title, without_date
 from crawler.records import Row
 

@@ -3,7 +3,8 @@
 import re
 
 from crawler import dates
-from crawler.readers.page import Anchor, Page, squeeze
+from crawler.readers.outline import squeeze
+from crawler.readers.page import Anchor, Page
 
 _CUT = re.compile(r"(?:…+|\.{2,}|．{2,}|。{3,})\s*$")
 _HINT_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|名称)\s*[:：]\s*")
