@@ -50,6 +50,7 @@ READERS: tuple[Reader, ...] = (
 _ROOT = re.compile(r"https?://[^/?]+/?(?:(?:index|default|home|main)\.\w{3,5})?", re.IGNORECASE)
 _SURE, _LIKELY = 3.0, 2.0
 _MANY, _FEW = 5, 10
+_LITTLE_TEXT = 60
 
 
 def read(
@@ -119,7 +120,7 @@ def _unread(page: Page, family: Reader | None, verdict: kind.Verdict) -> Reading
         meta=_meta(page),
         links=_links(page),
         refresh=verdict.refresh,
-        frames=_frames(page),
+        frames=_frames(page) if verdict.why == "frames" else (),
     )
 
 
@@ -201,6 +202,8 @@ def _outweighs(listed: Main, points: float, has_pager: bool) -> bool:
 
 
 def _without_rows(page: Page, family: Reader | None, points: float) -> _Content:
+    if article.running_text(page) < _LITTLE_TEXT and _frames(page):
+        return _Content(PageKind.OTHER, "frames")
     own = family.shell(page) if family else None
     look = emptiness.look(page)
     if own or (look.waits and points < _LIKELY):
@@ -244,9 +247,10 @@ def _meta(page: Page) -> tuple[tuple[str, str], ...]:
 
 
 def _frames(page: Page) -> tuple[str, ...]:
+    """Return the frames that are the page: those of a frameset, or the iframes of its own host where it shows nothing else."""
+    host = page.url.partition("//")[2].partition("/")[0]
     found = (
-        page.urls.resolve(page.base, node.get("src") or "")
-        for node in page.root.iter("frame", "iframe")
-        if (node.get("src") or "").strip()
+        (node.tag, page.urls.resolve(page.base, (node.get("src") or "").strip())) for node in page.root.iter("frame", "iframe")
     )
-    return tuple(dict.fromkeys(url for url in found if url and url != page.url))
+    kept = (url for tag, url in found if url and (tag == "frame" or url.partition("//")[2].partition("/")[0] == host))
+    return tuple(dict.fromkeys(url for url in kept if url != page.url))

@@ -1,11 +1,18 @@
 """One page as every reader gets it: parsed once, its links resolved once, its scripts as one text."""
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
 from lxml import etree
 
-from crawler.readers.outline import SKIPPED
+from crawler.columns import Vocabulary
+from crawler.readers import written
+from crawler.readers.outline import SKIPPED, Outline, squeeze
+from crawler.urls import UrlCache
 
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
 _EMPTY = b"<html><body></body></html>"
@@ -40,6 +47,180 @@ class Anchor:
     text: str
     hint: str
     is_clicked: bool = False
+
+
+@dataclass
+class Page:
+    """What every reader gets. ``html`` is the decoded source, ``url`` the canonical address that answered."""
+
+    html: str
+    url: str
+    as_of: date
+    vocabulary: Vocabulary
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    home: bool = False
+    urls: UrlCache = field(default_factory=UrlCache)
+
+    @cached_property
+    def source(self) -> bytes:
+        """The source as UTF-8: what is parsed, and what literal marks are looked for in (bytes are searched fastest)."""
+        return self.html.encode("utf-8", "replace")
+
+    @cached_property
+    def traces(self) -> bytes:
+        """Where the marks of a CMS stand, lower case: classes, ids, addresses of scripts and pictures, the source's two ends."""
+        outline = self.outline
+        parts = [*{name for name in outline.named if name}]
+        for node, tag in zip(outline.nodes, outline.tags, strict=True):
+            if tag in _LOADED:
+                parts.append(node.get("src") or node.get("href") or "")
+        return "\n".join((self.html[:_HEAD_TRACE], *parts, self.html[-_TAIL_TRACE:])).lower().encode("utf-8", "replace")
+
+    @cached_property
+    def script_nodes(self) -> tuple[tuple[int, str], ...]:
+        """The inline scripts: (outline index, text)."""
+        outline = self.outline
+        return tuple(
+            (at, outline.nodes[at].text) for at, tag in enumerate(outline.tags) if tag == "script" and outline.nodes[at].text
+        )
+
+    @cached_property
+    def written_links(self) -> tuple[tuple[str, str], ...]:
+        """(address, text) of the links that the page's scripts write, each address once."""
+        out: dict[str, str] = {}
+        if b"document.write" in self.source:
+            for _, script in self.script_nodes:
+                for href, text in written.links(script):
+                    url = self.urls.resolve(self.base, href)
+                    if url and text:
+                        out.setdefault(url, text)
+        return tuple(out.items())
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """The parsed document; never fails, an unreadable one is empty."""
+        try:
+            root = etree.fromstring(_unended(self.source), _PARSER)
+        except etree.ParserError:
+            root = None
+        except etree.XMLSyntaxError:
+            root = None
+        return root if root is not None else etree.fromstring(_EMPTY, _PARSER)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The whole document as arrays."""
+        return Outline(self.root)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links resolve against: ``<base href>``, else the page's own address."""
+        node = self.root.find(".//base[@href]")
+        return (self.urls.resolve(self.url, node.get("href") or "") if node is not None else None) or self.url
+
+    @cached_property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """All links in document order. ``url`` is "" where a link with a title's text leads nowhere (``javascript:;``)."""
+        out, resolve, base = [], self.urls.resolve, self.base
+        outline = self.outline
+        for at, tag in enumerate(outline.tags):
+            if tag not in {"a", "area"}:
+                continue
+            node = outline.nodes[at]
+            href = node.get("href")
+            if href is None and not node.get("onclick"):
+                continue
+            href = (href or "").strip()
+            url = resolve(base, href) if href and href[0] != "#" else None
+            is_clicked = url is None
+            if url is None and not href.startswith(("mailto:", "tel:")):
+                url = self._clicked(node, href) or (self.url if href == "" and node.get("href") is not None else None)
+            text = squeeze(node.text or "" if outline.ends[at] == at + 1 else "".join(node.itertext()))
+            hint = node.get("title")
+            hint = squeeze(hint) if hint else ""
+            if url is None and max(len(text), len(hint)) < _MIN_TITLE:
+                continue
+            out.append(Anchor(at, url or "", text, hint, is_clicked))
+        return tuple(out)
+
+    @cached_property
+    def addresses(self) -> str:
+        """All distinct link addresses, one a line."""
+        return "\n".join({anchor.url for anchor in self.anchors})
+
+    def _clicked(self, node: etree._Element, href: str) -> str | None:
+        """Where a link that is a script leads, if the script names a page: ``onclick="window.open('t2026.html')"``."""
+        script = f"{href if ':' in href else ''} {node.get('onclick') or ''}"
+        if "'" not in script and '"' not in script:
+            return None
+        match = _ONCLICK.search(script)
+        return self.urls.resolve(self.base, match[1]) if match else None
+
+    @cached_property
+    def anchor_places(self) -> list[int]:
+        """The outline indexes of :attr:`anchors`, for bisecting."""
+        return [anchor.at for anchor in self.anchors]
+
+    def anchors_in(self, start: int, end: int) -> tuple[Anchor, ...]:
+        """Return the links whose index lies in ``[start, end)``."""
+        places = self.anchor_places
+        return self.anchors[bisect_left(places, start) : bisect_left(places, end)]
+
+    @cached_property
+    def scripts(self) -> str:
+        """All inline scripts, joined by newlines."""
+        return "\n".join(text for at, text in self.script_nodes if "json" not in (self.outline.nodes[at].get("type") or ""))
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """``<meta name|property content>``, names lower case, the first non-empty value of each."""
+        out: dict[str, str] = {}
+        for node in self.root.iter("meta"):
+            name = (node.get("name") or node.get("property") or "").strip().lower()
+            value = squeeze(node.get("content") or "")
+            if name and value and name not in out:
+                out[name] = value
+        return out
+
+    @cached_property
+    def named_meta(self) -> tuple[tuple[str, str], ...]:
+        """``<meta name content>`` with names as written, empty ones and the engine's (viewport, renderer) left out."""
+        out: dict[str, str] = {}
+        for node in self.root.iter("meta"):
+            name, value = (node.get("name") or "").strip(), squeeze(node.get("content") or "")
+            if name and value and name.lower() not in _ENGINE:
+                out.setdefault(name, value)
+        return tuple(out.items())
+
+    @cached_property
+    def title(self) -> str:
+        """The text of ``<title>``."""
+        node = self.root.find(".//title")
+        return squeeze("".join(node.itertext())) if node is not None else ""
+
+    @cached_property
+    def body(self) -> int:
+        """The outline index of ``<body>``, 0 where there is none."""
+        tags = self.outline.tags
+        return tags.index("body") if "body" in tags else 0
+
+    def is_longer(self, limit: int) -> bool:
+        """Whether the body shows more than ``limit`` characters; stops counting there."""
+        outline, length = self.outline, 0
+        for text, tail, tag in zip(outline.texts, outline.tails, outline.tags, strict=True):
+            if text and tag not in _HEAD:
+                length += len(text.strip())
+            if tail:
+                length += len(tail.strip())
+            if length > limit:
+                return True
+        return False
+
+    @cached_property
+    def text(self) -> str:
+        """All visible text of the body."""
+        return self.outline.text(self.body)
 
 
 def _unended(source: bytes) -> bytes:
