@@ -1,0 +1,1 @@
+"""Observes: fetches, reads and keeps what portals show. Judges nothing."""

@@ -160,7 +160,7 @@ def _rows(pages: Pages, tree: Structure, node: Node) -> Iterator[Row]:
     for same in node.listing:
         page = _listing_page(pages, same)
         if page is not None and page.reading is not None:
-            yield from (row for row in page.reading.rows if not _is_column(pages, tree, pages.identity_of(row.url)))
+            yield from (row for row in page.reading.rows if not (row.url and _is_column(pages, tree, pages.identity_of(row.url))))
 
 
 def _is_column(pages: Pages, tree: Structure, same: str) -> bool:
@@ -169,17 +169,21 @@ def _is_column(pages: Pages, tree: Structure, same: str) -> bool:
 
 
 def _entries(pages: Pages, tree: Structure, node: Node) -> Iterator[Entry]:
-    """Yield a column's documents in the order of its pages; one that is listed twice (置顶) stands where it came first."""
+    """Yield a column's documents in the order of its pages; one that is listed twice (置顶) stands where it came first.
+
+    A row whose link leads nowhere is no document, but its date counts: such rows are told apart by their titles.
+    """
     column = pages.url_of(node.identity)
-    rows: dict[str, Row] = {}
+    rows: dict[tuple[str, str], Row] = {}
     for row in _rows(pages, tree, node):
-        item = pages.spell(row.url)
-        known = rows.get(item)
+        item = pages.spell(row.url) if row.url else ""
+        same = (item, "" if item else row.title)
+        known = rows.get(same)
         if known is None:
-            rows[item] = row
+            rows[same] = row
         elif known.published is None and row.published is not None:
-            rows[item] = replace(known, published=row.published)
-    for position, (item, row) in enumerate(rows.items()):
+            rows[same] = replace(known, published=row.published)
+    for position, ((item, _), row) in enumerate(rows.items()):
         yield Entry(column, item, row.title, row.published, position)
 
 
@@ -188,7 +192,8 @@ def _items(pages: Pages, tree: Structure) -> Iterator[Item]:
     listed: dict[str, list[tuple[str, Row]]] = {}
     for same, node in tree.columns.items():
         for row in _rows(pages, tree, node):
-            listed.setdefault(pages.identity_of(row.url), []).append((same, row))
+            if row.url:
+                listed.setdefault(pages.identity_of(row.url), []).append((same, row))
     fetched = {same for same, page in pages.by_identity.items() if page.kind is PageKind.ARTICLE and _is_document(page)}
     for same in sorted({*listed, *(fetched - set(tree.columns))}, key=pages.url_of):
         rows = listed.get(same, [])
@@ -277,6 +282,8 @@ def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
     dates = {item.url: item for item in items}
     shown: dict[str, Entry] = {}
     for row in page.reading.rows:
+        if not row.url:
+            continue
         item = pages.spell(row.url)
         known = dates.get(item)
         published = row.published or (known.published if known is not None else None)

@@ -247,7 +247,8 @@ class Structure:
         for node in self.columns.values():
             for reading in (self._pages.by_identity[same].reading for same in node.listing if same in self._pages.by_identity):
                 for row in reading.rows if reading is not None else ():
-                    listed.setdefault(self._pages.identity_of(row.url), set()).add(node.key)
+                    if row.url:
+                        listed.setdefault(self._pages.identity_of(row.url), set()).add(node.key)
         for same, node in list(self.columns.items()):
             # A column's page that was only read as an article keeps its place: its address is none of a document.
             is_article = node.page is not None and node.page.kind is PageKind.ARTICLE and ARTICLE_URL.search(node.page.fetch.url)

@@ -117,6 +117,8 @@ def follow(reading: Reading, here: Here, key_for: Callable[[str], str | None]) -
         newest = here.page_number == 1
         level = Level(Stage.DOCUMENT, here.depth + 1) if newest else Level(Stage.ARCHIVE, here.page_number)
         for row in reading.rows:
+            if not row.url:  # a dated row whose link leads nowhere (javascript:;)
+                continue
             yield Step(row.url, level, here.depth + 1)
 
 
