@@ -282,13 +282,11 @@ def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
     dates = {item.url: item for item in items}
     shown: dict[str, Entry] = {}
     for row in page.reading.rows:
-        if not row.url:
-            continue
-        item = pages.spell(row.url)
-        known = dates.get(item)
+        item = pages.spell(row.url) if row.url else ""
+        known, same = dates.get(item), item or row.title
         published = row.published or (known.published if known is not None else None)
-        if item not in shown or shown[item].published is None:
-            shown[item] = Entry(url, item, row.title, published, shown[item].position if item in shown else len(shown))
+        if same not in shown or shown[same].published is None:
+            shown[same] = Entry(url, item, row.title, published, shown[same].position if same in shown else len(shown))
     spelled = {each.number: each.url for each in seen.addresses}
     for address in (pages.spell(spelled[number]) for number in page.links if number in spelled):
         known = dates.get(address)

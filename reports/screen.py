@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 
 from crawler.job import Progress
 from reports.summary import as_text
+from reports.wording import words
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -48,7 +49,7 @@ class Screen:
                 self._draw(step)
             elif time.monotonic() - self._told.get(step.site, 0.0) >= _LINE_EVERY or not step.queued:
                 self._told[step.site] = time.monotonic()
-                _put(f"{step.site}：已取 {step.fetched} 页，待取 {step.queued} 页 {step.note}".rstrip(), sys.stderr)
+                _put(f"{step.site}：已取{step.fetched}页，待取{step.queued}页 {_stage(step)}".rstrip(), sys.stderr)
 
     def say(self, sentence: str) -> None:
         """Tell one sentence about the work, above the bars."""
@@ -84,7 +85,12 @@ class Screen:
         if step.site not in self._tasks:
             self._tasks[step.site] = self._bars.add_task(step.site, total=None, note="")
         total = step.fetched + step.queued
-        self._bars.update(self._tasks[step.site], completed=step.fetched, total=total or None, note=step.note)
+        self._bars.update(self._tasks[step.site], completed=step.fetched, total=total or None, note=_stage(step))
+
+
+def _stage(step: Progress) -> str:
+    """Return what the crawl is at, in Chinese."""
+    return words().stage.get(step.note, "")
 
 
 def _put(text: str, stream: TextIO) -> None:

@@ -30,6 +30,7 @@ class Words(ConfigModel):
     verdict: dict[str, Word]
     column_status: dict[str, Word]
     level: dict[str, Word]
+    stage: dict[str, str]
     trend: dict[str, Word]
     site_kind: dict[str, str]
     reason: dict[Reason, str]
