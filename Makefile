@@ -10,7 +10,7 @@ BROWSER := .venv/.browser
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format bench lock clean
+.PHONY: help demo test test-all check format bench accuracy lock clean
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf 'make %-9s %s\n' "$$name" "$$text"; done
@@ -37,10 +37,16 @@ format: $(READY)  ## put the code into the house's format
 bench: $(READY)  ## pages per second beside a plain Scrapy spider, and the ratio
 	$(PYTEST) -q -s -m '' --timeout=1200 tests/benchmarks $(ARGS)
 
-lock: $(READY)  ## renew requirements.lock from pyproject.toml
+accuracy: $(READY)  ## how right the readers are on real pages (GONGKAI_PAGES=folder), with others' readers beside them
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-accuracy.lock
+	$(BIN)/python -m tests.accuracy $(ARGS)
+
+lock: $(READY)  ## renew both locks from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
 		--group dev pyproject.toml --custom-compile-command 'make lock' --output-file requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+		--constraint requirements.lock --group accuracy --custom-compile-command 'make lock' --output-file requirements-accuracy.lock
 
 clean:  ## remove .venv and caches; collected data stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist

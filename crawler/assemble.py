@@ -171,20 +171,35 @@ def _is_column(pages: Pages, tree: Structure, same: str) -> bool:
 def _entries(pages: Pages, tree: Structure, node: Node) -> Iterator[Entry]:
     """Yield a column's documents in the order of its pages; one that is listed twice (置顶) stands where it came first.
 
-    A row whose link leads nowhere is no document, but its date counts: such rows are told apart by their titles.
+    A row whose link leads nowhere is no document, but its date counts: such rows are told apart by title and date.
     """
     column = pages.url_of(node.identity)
-    rows: dict[tuple[str, str], Row] = {}
+    rows: dict[tuple[str, str, date | None], Row] = {}
     for row in _rows(pages, tree, node):
         item = pages.spell(row.url) if row.url else ""
-        same = (item, "" if item else row.title)
+        published = _with_printed_year(row.published, _own_date(pages, row.url))
+        same = (item, "", None) if item else ("", row.title, published)
         known = rows.get(same)
-        if known is None:
-            rows[same] = row
-        elif known.published is None and row.published is not None:
-            rows[same] = replace(known, published=row.published)
-    for position, ((item, _), row) in enumerate(rows.items()):
+        if known is None or (known.published is None and published is not None):
+            rows[same] = replace(known or row, published=published)
+    for position, ((item, *_), row) in enumerate(rows.items()):
         yield Entry(column, item, row.title, row.published, position)
+
+
+def _own_date(pages: Pages, url: str) -> date | None:
+    """Return the date that a document's own page gives."""
+    page = pages.by_identity.get(pages.identity_of(url)) if url else None
+    record = page.reading.record if page is not None and page.reading is not None else None
+    return None if record is None else record.published
+
+
+def _with_printed_year(shown: date | None, own: date | None) -> date | None:
+    """Return the date that a list shows, its year as the document gives it.
+
+    The year of an ``MM-DD`` row is inferred, from its address among others; on migrated sites the document knows better.
+    """
+    same_day = shown is not None and own is not None and (shown.month, shown.day) == (own.month, own.day)
+    return own if same_day else shown
 
 
 def _items(pages: Pages, tree: Structure) -> Iterator[Item]:
@@ -284,7 +299,8 @@ def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
     for row in page.reading.rows:
         item = pages.spell(row.url) if row.url else ""
         known, same = dates.get(item), item or row.title
-        published = row.published or (known.published if known is not None else None)
+        dated = known.published if known is not None else None
+        published = _with_printed_year(row.published, dated) or dated
         if same not in shown or shown[same].published is None:
             shown[same] = Entry(url, item, row.title, published, shown[same].position if same in shown else len(shown))
     spelled = {each.number: each.url for each in seen.addresses}

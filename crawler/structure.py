@@ -52,10 +52,11 @@ class Structure:
         self._keys = keys
         self._static = static
         self._named = self._name_links()
+        self._stubs = self._stubs_by_end()
         self._frames = self._framed()
         self._groups = self._listings()
         self.columns: dict[str, Node] = {}
-        for same in sorted({*self._groups, *self._named} - {pages.home}):
+        for same in sorted({*self._groups, *self._named, *self._stubs} - {pages.home}):
             node = self._node(same)
             if node is not None:
                 self.columns[same] = node
@@ -91,6 +92,15 @@ class Structure:
             entry.keys[key] += 1
         if parent is not None:
             entry.parents.add(self._pages.identity_of(parent))
+
+    def _stubs_by_end(self) -> dict[str, list[str]]:
+        """Return page → the redirects and stubs of the menu that lead to it: it is their column, though no link names it."""
+        found: dict[str, list[str]] = {}
+        for other in sorted(self._named):
+            end = self._pages.lead(other)
+            if end is not None and end != other and end in self._pages.by_identity and end not in self._pages.left_out:
+                found.setdefault(end, []).append(other)
+        return found
 
     def _column_crumbs(self, page: Page) -> Iterator[Link]:
         """Yield the crumbs that are columns: neither the home page nor an article's own line."""
@@ -152,11 +162,13 @@ class Structure:
         page = pages.by_identity.get(same)
         names = tuple(dict.fromkeys(self._names(same, page, named)))
         own_key = next((self._keys[name] for name in names if name in self._keys), None)
-        key = own_key or (_most(named.keys) if named is not None else None)
+        told = [each for each in (named, *(self._named[other] for other in self._stubs.get(same, ()))) if each is not None]
+        key = own_key or next((key for each in told if (key := _most(each.keys)) is not None), None)
         if page is not None and page.kind is PageKind.HOME and key is None:
             return None
         content = pages.by_identity.get(self._frames.get(same, ""), page)
-        node = Node(same, content, names, key, named.found_on if named else None, listing=self._groups.get(same, ()))
+        found_on = told[0].found_on if told else None
+        node = Node(same, content, names, key, found_on, listing=self._groups.get(same, ()))
         if lead != same:
             return self._stub(node, lead)
         node.gone = page is not None and page.is_gone
@@ -193,9 +205,8 @@ class Structure:
 
     def _stub_names(self, same: str) -> Iterator[str]:
         """Yield the names of stubs that lead here."""
-        for other, named in sorted(self._named.items()):
-            if other != same and self._pages.lead(other) == same:
-                yield from _ranked(named.names)
+        for other in self._stubs.get(same, ()):
+            yield from _ranked(self._named[other].names)
 
     # --- the tree -----------------------------------------------------------------------------------------------------
 
