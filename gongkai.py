@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 DONE, UNQUALIFIED, WRONG_USE, UNDETERMINED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 130
 MAX_PAGES = 3000
+_YEARS = range(2000, 2100)
 
 app = typer.Typer(
     name="gongkai",
@@ -72,9 +73,12 @@ class Units(StrEnum):
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UserError(f"日期“{text}”不正确，应如 2026-11-20。") from error
+    if day.year not in _YEARS:  # ages and year guesses reckon with the years around
+        raise UserError(f"日期“{text}”超出范围，应在 {_YEARS[0]} 年至 {_YEARS[-1]} 年之间。")
+    return day
 
 
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="Where everything is kept.")]
@@ -459,6 +463,8 @@ def _run_arguments(
 def _screen(quiet: bool, verbose: bool, json_file: str | None = None) -> "Screen":
     from reports.screen import Screen
 
+    if json_file not in {None, "-"} and not Path(json_file).absolute().parent.is_dir():  # told before an hour's crawl, not after
+        raise UserError(f"无法写入 --json 文件 {json_file}（文件夹不存在），请换一个位置。")
     if verbose:
         logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     return Screen(quiet=quiet, out=sys.stderr if json_file == "-" else sys.stdout)
@@ -579,7 +585,9 @@ def main() -> None:
     with suppress(AttributeError, ValueError):  # not a real stream under some test runners
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends as with Ctrl-C
+    # A service that is stopped ends as with Ctrl-C; and a shell starts what stands in its background deaf to Ctrl-C.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.default_int_handler)
     code = run_command(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:

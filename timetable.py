@@ -12,7 +12,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from datetime import time as clock
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -41,7 +40,7 @@ class Plan:
     def of(cls, day: int, time: str, data: Path, arguments: tuple[str, ...]) -> "Plan":
         """Read ``--day`` and ``--time``. Raises UserError for a time that is none."""
         try:
-            at = clock.fromisoformat(time)
+            at = datetime.strptime(time, "%H:%M").time()  # noqa: DTZ007 - a time of day, no moment
         except ValueError as error:
             raise UserError(f"时间“{time}”不正确，应如 02:00。") from error
         return cls(day, at.hour, at.minute, str(data.absolute()), arguments)

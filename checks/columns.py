@@ -120,8 +120,7 @@ class Columns:
 
     def _add(self, entry: Entry) -> None:
         own = self._own[entry.column]
-        # Rows whose links lead nowhere have no address: each is one of its own.
-        self._urls[entry.column].add(entry.item or f"{entry.column}#{entry.position}")
+        self._urls[entry.column].add(entry.item)
         own.items += 1
         own.last_at = entry.position
         day = self.date_of(entry)

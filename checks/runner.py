@@ -57,7 +57,7 @@ def judge(facts: SiteFacts, pack: Pack, vocabulary: Names) -> Judgement:
         columns=column_rows(facts, pack.columns, vocabulary),
         faults=_faults(results, pack),
         unjudged=_unjudged(results, pack),
-        items=tuple(sorted(facts.items, key=lambda item: item.url)),
+        items=tuple(sorted((item for item in facts.items if item.is_document), key=lambda item: item.url)),
     )
 
 

@@ -22,7 +22,9 @@ def home_reason(facts: SiteFacts) -> Reason | None:
     """Return why the home page or its navigation could not be read, None where both were."""
     fetch = facts.home.fetch
     if fetch is None:
-        return blocked_reason(facts) or Reason.UNREACHABLE
+        # Nothing was read, yet an address of another host is known: the home page sends its visitors there.
+        leads_off = any(reason == Reason.OFF_SITE for reason, _, _ in facts.crawl.left_out)
+        return blocked_reason(facts) or (Reason.OFF_SITE if leads_off else Reason.UNREACHABLE)
     if fetch.outcome is not Outcome.OK:
         return REASON_OF_OUTCOME[fetch.outcome]
     of_kind = _REASON_OF_KIND.get(fetch.kind) if fetch.kind else None

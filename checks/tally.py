@@ -22,10 +22,9 @@ def tally(facts: SiteFacts, views: Iterable[View], state: State, limit: int) -> 
         columns = [{"name": v.column.name, "url": v.column.url, "latest": v.newest and v.newest.isoformat()} for v in counted]
         evidence = [view.column.record for view in counted]
         return fail(subject, "reached", evidence, count=len(counted), limit=limit, names=_names(counted), columns=columns)
-    reason = site_reason(facts)
-    if reason is None and unseen and len(counted) + len(unseen) >= limit:
-        reason = unseen[0].reason
-    if reason:
+    if reason := site_reason(facts):
+        return unknown(subject, reason, "unseen_site", count=len(counted), limit=limit)
+    if unseen and len(counted) + len(unseen) >= limit and (reason := unseen[0].reason):
         return unknown(subject, reason, count=len(counted), unseen=len(unseen), limit=limit)
     return passed(subject)
 

@@ -21,6 +21,7 @@ RETRIED_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 52
 RETRIED_OUTCOMES = frozenset({Outcome.TIMEOUT, Outcome.DNS, Outcome.UNREACHABLE})
 
 _REFUSED = frozenset({401, 403, 405, 451})
+_NO_WALL = "blocked"  # the readers' word for a refusal that bears the mark of no known wall
 _CAPTCHA = ("captcha", "slider", "verify-code")
 
 
@@ -33,8 +34,9 @@ class TooLarge(IgnoreRequest):
 
 
 def outcome_of(status: int, reading: Reading | None) -> Outcome:
-    """Return the outcome of an answer that came. A block page is a challenge or captcha whatever its status."""
-    if reading is not None and reading.kind is PageKind.CHALLENGE:
+    """Return the outcome of an answer that came. A wall is a challenge or captcha whatever its status; a bare 403 is none."""
+    is_bare = reading is not None and reading.why == _NO_WALL and status in {401, 403, 451}
+    if reading is not None and reading.kind is PageKind.CHALLENGE and not is_bare:
         return Outcome.CAPTCHA if any(word in (reading.why or "") for word in _CAPTCHA) else Outcome.CHALLENGE
     if status in _REFUSED:
         return Outcome.FORBIDDEN

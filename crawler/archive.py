@@ -83,7 +83,7 @@ def create_views(db: Database) -> None:
     db.create_view(
         "v_latest_items",
         "SELECT s.name AS site_name, r.month, r.as_of, i.* FROM items i JOIN runs r ON r.run = i.run AND r.site = i.site "
-        "LEFT JOIN sites s ON s.key = i.site WHERE i.run = (SELECT max(x.run) FROM runs x WHERE x.site = i.site)",
+        "LEFT JOIN sites s ON s.key = i.site WHERE i.is_document AND i.run = (SELECT max(x.run) FROM runs x WHERE x.site = i.site)",
     )
     db.create_view(
         "v_open_findings",

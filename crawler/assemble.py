@@ -29,6 +29,8 @@ from crawler.walk import LeftOut, is_attachment
 
 _MENU = 3
 """Columns that a home page must name before its menu counts as seen."""
+_LETTERS = frozenset({"interaction", "faq"})
+"""Keys of columns that show letters and their answers."""
 _OFF = frozenset({LeftOut.OFF_SITE, LeftOut.PRIVATE})
 _UNREAD_WHY = frozenset({"login", "login-wall"})
 
@@ -40,7 +42,7 @@ def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
     entries = {same: tuple(_entries(pages, tree, node)) for same, node in tree.columns.items()}
     columns = tuple(_column(pages, tree, node, entries) for node in tree.columns.values())
     listed = tuple(entry for same in entries for entry in entries[same])
-    items = tuple(_items(pages, tree))
+    items = tuple(_items(pages, tree, seen.static))
     home = _home(pages, seen, items)
     return SiteFacts(
         site=site,
@@ -171,7 +173,8 @@ def _is_column(pages: Pages, tree: Structure, same: str) -> bool:
 def _entries(pages: Pages, tree: Structure, node: Node) -> Iterator[Entry]:
     """Yield a column's documents in the order of its pages; one that is listed twice (置顶) stands where it came first.
 
-    A row whose link leads nowhere is no document, but its date counts: such rows are told apart by title and date.
+    A row whose link leads nowhere is no document, but its date counts: such rows are told apart by title and date, and
+    their addresses are places on the column's page.
     """
     column = pages.url_of(node.identity)
     rows: dict[tuple[str, str, date | None], Row] = {}
@@ -183,7 +186,12 @@ def _entries(pages: Pages, tree: Structure, node: Node) -> Iterator[Entry]:
         if known is None or (known.published is None and published is not None):
             rows[same] = replace(known or row, published=published)
     for position, ((item, *_), row) in enumerate(rows.items()):
-        yield Entry(column, item, row.title, row.published, position)
+        yield Entry(column, item or _place(column, position), row.title, row.published, position)
+
+
+def _place(page: str, position: int) -> str:
+    """Return where a row without a link stands. No document has such an address: those carry no fragment."""
+    return f"{page}#{position + 1}"
 
 
 def _own_date(pages: Pages, url: str) -> date | None:
@@ -202,7 +210,7 @@ def _with_printed_year(shown: date | None, own: date | None) -> date | None:
     return own if same_day else shown
 
 
-def _items(pages: Pages, tree: Structure) -> Iterator[Item]:
+def _items(pages: Pages, tree: Structure, static: frozenset[str]) -> Iterator[Item]:
     """Yield every published document: listed anywhere, or fetched and dated or numbered."""
     listed: dict[str, list[tuple[str, Row]]] = {}
     for same, node in tree.columns.items():
@@ -220,7 +228,9 @@ def _items(pages: Pages, tree: Structure) -> Iterator[Item]:
             or (same in tree.columns and same not in fetched)
         ):
             continue
-        yield _item(pages, tree, same, rows)
+        item = _item(pages, tree, same, rows)
+        is_page = item.column in static and item.published is None and item.index_no is None
+        yield replace(item, is_document=not is_page and item.column not in _LETTERS)
 
 
 def _is_document(page: Page) -> bool:
@@ -270,12 +280,19 @@ def _merged(rows: Iterable[Row]) -> Row:
 
 
 def _column_of(pages: Pages, tree: Structure, same: str, rows: list[tuple[str, Row]]) -> str | None:
-    """Return the key of the column that a document stands in: one that lists it, its breadcrumb's, or its folder's."""
-    keys = [tree.columns[column].key for column, _ in rows]
+    """Return the key of the column that a document stands in: one that lists it, its breadcrumb's, or its folder's.
+
+    Of several, one that its breadcrumb names too; a hub (互动交流) that shows what stands in a column beneath comes last.
+    """
     page = pages.by_identity.get(same)
+    crumbs: list[str] = []
     if page is not None and page.reading is not None:
         crumbs = [pages.identity_of(crumb.url) for crumb in reversed(page.reading.breadcrumb) if crumb.url]
-        keys.extend(tree.columns[crumb].key for crumb in crumbs if crumb in tree.columns)
+    listing = dict.fromkeys(column for column, _ in rows)
+    candidates = dict.fromkeys([*listing, *(crumb for crumb in crumbs if crumb in tree.columns)])
+    hubs = {above for candidate in candidates for above in tree.above(candidate)}
+    ordered = sorted(candidates, key=lambda each: (each in hubs, each not in listing, each not in crumbs))
+    keys = [tree.columns[column].key for column in ordered]
     path = same
     while "/" in path and not any(keys):
         path = path.rpartition("/")[0]
@@ -302,7 +319,8 @@ def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
         dated = known.published if known is not None else None
         published = _with_printed_year(row.published, dated) or dated
         if same not in shown or shown[same].published is None:
-            shown[same] = Entry(url, item, row.title, published, shown[same].position if same in shown else len(shown))
+            position = shown[same].position if same in shown else len(shown)
+            shown[same] = Entry(url, item or _place(url, position), row.title, published, position)
     spelled = {each.number: each.url for each in seen.addresses}
     for address in (pages.spell(spelled[number]) for number in page.links if number in spelled):
         known = dates.get(address)

@@ -40,7 +40,6 @@ from crawler.walk import CUTS_THE_CRAWL, LeftOut
 
 FACTS = "facts.db"
 PAGES = "pages.warc.gz"
-SCREENSHOTS = "screenshots"
 LOG = "crawl.log"
 FORMAT = 1
 

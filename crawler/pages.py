@@ -122,7 +122,8 @@ def _page(sightings: list[Sighting]) -> Page:
     shown = next((each for each in sightings if each.fetch.via == "browser"), None)
     best = served if shown is None or shown.reading is None else shown
     links = tuple(dict.fromkeys(number for each in sightings for number in each.links))
-    return Page(served.identity, best.fetch, best.reading, served.target, shown is not None, links)
+    target = served.target or (shown.target if shown is not None else None)
+    return Page(served.identity, best.fetch, best.reading, target, shown is not None, links)
 
 
 def _refresh(page: Page) -> str | None:

@@ -260,7 +260,8 @@ class Item:
 
     ``published``  as the article's page or meta gives it, else as a list shows it; never from the URL
     ``read``       the article itself was fetched and read; if not, its absent values are unknown, not missing
-    ``column``     the contract's key of the column it stands in (the first, in page order), or None
+    ``column``     the contract's key of the column it stands in (the narrowest that lists it), or None
+    ``is_document``  False for letters (来信, 留言) and undated static pages: they date their column, but nobody published them
     """
 
     url: str
@@ -277,6 +278,7 @@ class Item:
     column: str | None = None
     read: bool = False
     record: str | None = None
+    is_document: bool = True
 
 
 @dataclass(frozen=True, slots=True)

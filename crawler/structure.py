@@ -243,14 +243,16 @@ class Structure:
                 votes.setdefault(below, Counter())[above] += 1
         return {same: [*([own[same]] if same in own else []), *_ranked(counts)] for same, counts in votes.items()}
 
+    def above(self, same: str) -> Iterator[str]:
+        """Yield the columns above one, the nearest first."""
+        parent = self.columns[same].parent
+        while parent is not None and parent in self.columns:
+            yield parent
+            parent = self.columns[parent].parent
+
     def _is_above(self, same: str, candidate: str) -> bool:
-        """Whether ``same`` stands above ``candidate`` already: making it the parent would close a circle."""
-        above: str | None = candidate
-        while above is not None:
-            if above == same:
-                return True
-            above = self.columns[above].parent
-        return False
+        """Whether ``same`` stands above ``candidate`` already, or is it: making it the parent would close a circle."""
+        return same == candidate or same in self.above(candidate)
 
     def _drop_documents(self) -> None:
         """Take out documents whose titles read like a column's name: listed somewhere, and no static page in its own right."""

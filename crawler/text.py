@@ -110,10 +110,10 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
 def _utf16(body: bytes) -> str | None:
     """UTF-16 without a mark: the markup's NULs stand at every second byte only."""
     head = body[:_SAMPLE]
-    nuls = head.count(0)
+    nuls = head.count(b"\0")
     if len(head) < 4 or nuls < _UTF16_NULS * len(head):  # noqa: PLR2004 - two characters
         return None
-    odd = head[1::2].count(0)
+    odd = head[1::2].count(b"\0")
     if max(odd, nuls - odd) < 0.95 * nuls:
         return None
     return "utf-16-le" if odd > nuls - odd else "utf-16-be"

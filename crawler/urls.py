@@ -5,7 +5,7 @@ Links repeat on every page of a portal, so a crawl keeps one :class:`UrlCache` a
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 _JUNK = str.maketrans("", "", "\t\r\n\x0b\x0c\x00\u200b\ufeff")
@@ -13,6 +13,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SESSION_PARAM = re.compile(r";jsessionid=[^/?#;.]*(?:![^/?#;.]*)*", re.IGNORECASE)
 _SESSION_QUERY = re.compile(r"(?:^|&)(?:jsessionid|phpsessid|aspsessionid\w*|sessionid)=[^&]*", re.IGNORECASE)
 _SIMPLE = re.compile(r"(?:\./)*((?:\.\./)*)((?:[\w-][\w.-]*/)*(?:[\w-][\w.-]*)?)", re.ASCII)
+_ABSOLUTE = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[\w-][\w.-]*)+/?", re.ASCII)
 _PLAIN_PATH = re.compile(r"(?:/[\w-][\w.-]*)*/?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
@@ -88,35 +89,55 @@ def _quoted(text: str) -> str:
 class UrlCache:
     """Resolves hrefs, each distinct (folder, href) once. One for a whole crawl; without a limit it would grow with the site."""
 
-    __slots__ = ("_known", "_limit")
+    __slots__ = ("_folders", "_held", "_limit")
 
     def __init__(self, limit: int = 200_000) -> None:
-        self._known: dict[tuple[str, str], str | None] = {}
-        self._limit = limit
+        self._folders: dict[str, dict[str, str | None]] = {}
+        self._limit, self._held = limit, 0
 
     def resolve(self, base: str, href: str) -> str | None:
         """Return ``canonical(href, base)``."""
-        known = self._known
-        # An empty, "?" or "#" href depends on the whole address, any other only on the folder.
-        key = (base[: base.rfind("/") + 1] if href[:1] not in {"", "?", "#"} else base, href)
-        try:
-            return known[key]
-        except KeyError:
-            if len(known) >= self._limit:
-                known.clear()
-            found = known[key] = _simple(key[0], href) or canonical(href, base)
+        return self.resolver(base)(href)
+
+    def resolver(self, base: str) -> Callable[[str], str | None]:
+        """Return what resolves against ``base``: for the many links of one page."""
+        folder = base[: base.rfind("/") + 1]
+        if self._held >= self._limit:
+            self._folders.clear()
+            self._held = 0
+        known = self._folders.setdefault(folder, {})
+
+        def resolve(href: str) -> str | None:
+            try:
+                return known[href]
+            except KeyError:
+                found = _simple(folder, href) or canonical(href, base)
+            if href[:1] not in {"", "?", "#"}:  # such a one depends on the whole address, any other only on the folder
+                known[href] = found
+                self._held += 1
             return found
+
+        return resolve
 
 
 def _simple(folder: str, href: str) -> str | None:
-    """Resolve the common case, ``../../zwgk/t20260402_12.html``, without the price of the general one; None for any other."""
-    match = _SIMPLE.fullmatch(href)
-    if not match or not href or "?" in folder or "%" in folder:
-        return None
+    """Resolve the common cases, ``../../zwgk/t20260402_12.html``, ``/zwgk/`` and an address in its one spelling; None for any other.
+
+    ``folder`` is canonical. Costs a fraction of the general case.
+    """
+    if _ABSOLUTE.fullmatch(href):
+        return href
     start = folder.find("/", folder.find("://") + 3)
+    if start < 0 or "?" in folder or not folder.startswith(("http://", "https://")):
+        return None
+    if href[:1] == "/":
+        return folder[:start] + href if _PLAIN_PATH.fullmatch(href) else None
+    match = _SIMPLE.fullmatch(href)
+    if not match or not href or "%" in folder:
+        return None
     steps = folder[start + 1 : -1].split("/") if len(folder) > start + 1 else []
     ups = len(match[1]) // 3
-    if start < 0 or any(step in {"", ".", ".."} for step in steps) or not folder.startswith(("http://", "https://")):
+    if any(step in {"", ".", ".."} for step in steps):
         return None
     kept = steps[: len(steps) - ups] if ups else steps
     return folder[: start + 1] + "".join(f"{step}/" for step in kept) + match[2]

@@ -52,7 +52,7 @@ def test_the_hour_is_that_of_shanghai() -> None:
     assert due(utc, PLAN, {}) == Due((), "2026-11")
 
 
-@pytest.mark.parametrize("time", ["25:00", "noon", "", "02:60"])
+@pytest.mark.parametrize("time", ["25:00", "noon", "", "02:60", "02:00:30", "02:00+01:00"])
 def test_a_time_that_is_none(time: str) -> None:
     with pytest.raises(UserError, match="时间"):
         Plan.of(1, time, Path("data"), ())

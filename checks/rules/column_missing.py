@@ -25,13 +25,14 @@ class Limits(ConfigModel):
 def column_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each key asked for."""
     columns = Columns(facts)
+    home = [facts.home.fetch.record] if facts.home.fetch else []  # its menu proves what no page can
     required = [key for key, duty in limits.columns.keys.items() if duty.required] if limits.keys is None else limits.keys
     for key in required:
         if key in limits.except_keys:
             continue
         row = columns.key_view(key, limits.columns.age(key))
         if row.status is ColumnStatus.MISSING:
-            yield fail(row.subject, "dead_entry" if row.first else "missing", row.records)
+            yield fail(row.subject, "dead_entry" if row.first else "missing", row.records or home)
         elif row.status is ColumnStatus.UNDETERMINED and (row.first is None or row.first.gone) and row.reason:
             yield unknown(row.subject, row.reason)
         else:

@@ -6,7 +6,7 @@ structure, so that a portal which nobody has seen is read as well as a known one
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from crawler.columns import Vocabulary
@@ -67,10 +67,10 @@ def read(
 ) -> Reading:
     """Read one page from its bytes. ``home``: it is the site's home page. ``urls``: the crawl's cache of resolved links."""
     text, charset = decode(body, content_type or (headers or {}).get("Content-Type"))
-    page = _page(text, url, as_of, vocabulary, status, headers, home, urls)
+    page = _page(text, url, as_of, vocabulary, status, headers, home, urls, charset)
     if charset == "utf-8" and len(text) < len(body) and body[:1] == b"<" and b"\x00" not in body:
         page.source = body
-    return replace(_seen(page), charset=charset)
+    return _seen(page)
 
 
 def read_text(
@@ -97,9 +97,11 @@ def _page(
     headers: Mapping[str, str] | None,
     home: bool,
     urls: UrlCache | None,
+    charset: str = "utf-8",
 ) -> Page:
     address = canonical(url) or url
-    return Page(html, address, as_of, vocabulary, status, headers or {}, home or bool(_ROOT.fullmatch(address)), urls or UrlCache())
+    home = home or bool(_ROOT.fullmatch(address))
+    return Page(html, address, as_of, vocabulary, status, headers or {}, home, urls or UrlCache(), charset)
 
 
 def _seen(page: Page) -> Reading:
@@ -115,6 +117,7 @@ def _unread(page: Page, family: Reader | None, verdict: kind.Verdict) -> Reading
         url=page.url,
         kind=verdict.kind,
         cms=family.name if family else None,
+        charset=page.charset,
         title=page.title,
         why=verdict.why,
         meta=_meta(page),
@@ -145,6 +148,7 @@ def _read(page: Page, family: Reader | None) -> Reading:
         url=page.url,
         kind=content.kind,
         cms=family.name if family else None,
+        charset=page.charset,
         title=page.title,
         why=content.why,
         meta=_meta(page),
@@ -172,7 +176,7 @@ def _content(page: Page, family: Reader | None, pager: Pager, crumbs: int | None
     if points >= _SURE and is_document and not has_pager:
         return _Content(PageKind.ARTICLE, record=article.read_record(page, after))
     own = family.listing(page) if family else None
-    listed = own or main_listing(page, find_blocks(page, crumbs), pager.at)
+    listed = own or main_listing(page, find_blocks(page, crumbs), pager.at, navigation.own_names(page, crumbs))
     if listed and not any(anchor.url and not anchor.is_clicked for anchor in page.anchors):
         return _Content(PageKind.SHELL, "script-links")
     found = _Content(PageKind.LISTING, listed=listed, is_own=own is not None, list_seen=True)
@@ -185,11 +189,22 @@ def _content(page: Page, family: Reader | None, pager: Pager, crumbs: int | None
     if listed and _outweighs(listed, points, has_pager):
         return found
     is_told = record.published is not None or record.index_no is not None
-    if (points >= _SURE and is_told) or (points >= _LIKELY and is_document):
+    if is_document and points >= _LIKELY and not is_told and _is_bare(page):
+        return _Content(PageKind.OTHER, "bare")
+    if is_document and points >= _LIKELY:
+        return _Content(PageKind.ARTICLE, record=record)
+    if points >= _SURE and is_told and (record.index_no or page.meta.get("articletitle") or article.is_titled(page, record)):
         return _Content(PageKind.ARTICLE, record=record)
     if listed and points < _LIKELY:
         return found
+    if not listed and article.is_headed(page, record):
+        return _Content(PageKind.ARTICLE, record=record)
     return _without_rows(page, family, points)
+
+
+def _is_bare(page: Page) -> bool:
+    """Whether a page shows next to nothing: a document's address alone makes no document of a sentence."""
+    return len(page.anchors) < _FEW and not article.running_text(page) and not page.is_longer(_LITTLE_TEXT)
 
 
 def _outweighs(listed: Main, points: float, has_pager: bool) -> bool:
@@ -250,7 +265,8 @@ def _frames(page: Page) -> tuple[str, ...]:
     """Return the frames that are the page: those of a frameset, or the iframes of its own host where it shows nothing else."""
     host = page.url.partition("//")[2].partition("/")[0]
     found = (
-        (node.tag, page.urls.resolve(page.base, (node.get("src") or "").strip())) for node in page.root.iter("frame", "iframe")
+        (node.tag, page.urls.resolve(page.base, (node.get("src") or "").strip()))
+        for node in page.outline.nodes_of("frame", "iframe")
     )
     kept = (url for tag, url in found if url and (tag == "frame" or url.partition("//")[2].partition("/")[0] == host))
     return tuple(dict.fromkeys(url for url in kept if url != page.url))

@@ -51,19 +51,25 @@ _MOST_TEXTS = 900
 _CORE = frozenset({"doc_no", "generated", "written", "publisher", "department", "disclosure", "other", "published"})
 _LINE_REACH = 14
 _LABEL = 15
+_LONGEST_LABEL = 6
+_OPENING, _REST = 20, 4
+_HEADED = ("索引", "索取", "文号", "字号")
+_LABEL_TRIM = " \u3000:：[]【】()（）|"
 _RUNNING = frozenset({"p", "div", "span", "td", "font", "section", "strong"})
 _SENTENCE = 20
 _ENOUGH_TEXT = 250
+_SHORTEST, _COLUMN_NAME = 4, 12
 
 
 def read_record(page: Page, after: int = -1) -> Record:
     """Read the page as one document. ``after``: the index of the outline where its own part begins (behind menu and breadcrumb)."""
-    title = headline(page)
+    title = headline(page, after)
     texts = page.outline.paragraphs(page.body, _MOST_TEXTS, after) if recordbox.WORTH_READING.search(page.html) else []
     found = recordbox.boxed([text if len(text) <= _LONGEST_LINE else "" for text in texts])
     box = recordbox.values(_near_together(found))
+    if texts and "index_no" not in box and any(word in page.html for word in _HEADED):
+        box = _under_head(page) | box
     published, where = _published(page, box, texts, title)
-    box = _under_head(page) | box if (texts and any(one.field == "index_no" for one in found)) or b"<thead" in page.source else box
     return Record(
         title=title or None,
         published=published,
@@ -81,13 +87,13 @@ def read_record(page: Page, after: int = -1) -> Record:
 def _under_head(page: Page) -> dict[str, str]:
     """Read a box that is laid out as a table's head with one row of values under it."""
     outline = page.outline
-    rows = [at for at, tag in enumerate(outline.tags) if tag == "tr"]
+    rows = outline.places("tr")
     for at, below in pairwise(rows):
         head = head_fields(outline, at)
         if "index_no" in head.values() or "doc_no" in head.values():
-            cells = outline.children(below)
-            if len(cells) == len(outline.children(at)):
-                return {name: value for number, name in head.items() if (value := recordbox.clean(outline.text(cells[number])))}
+            texts = [outline.text(cell) for cell in outline.children(below)]
+            if len(texts) == len(outline.children(at)) and not any(recordbox.field_of(text) for text in texts):
+                return {name: value for number, name in head.items() if (value := recordbox.clean(texts[number]))}
     return {}
 
 
@@ -123,17 +129,18 @@ def _published(page: Page, box: dict[str, str], texts: list[str], title: str) ->
         value = dates.parse(page.meta.get(name), page.as_of)
         if value:
             return value, DateFrom.META
-    return None, None
+    shown = _dated_line(page, texts, title, is_updated=True)
+    return (shown, DateFrom.PAGE) if shown else (None, None)
 
 
-def _dated_line(page: Page, texts: list[str], title: str) -> date | None:
+def _dated_line(page: Page, texts: list[str], title: str, *, is_updated: bool = False) -> date | None:
     """``2024-06-13 来源：教育部``: a date in a short line under the headline, with the words that stand in such lines around it.
 
-    The date under the signature at the end of a document is none (成文日期).
+    ``is_updated``: no other date was found, so 更新时间 right under the headline is it. The date under the signature at the end of a document is none (成文日期).
     """
-    opening, since = "".join(title.split())[:8], None
+    whole, since = "".join(title.split()), None
     for place, text in enumerate(texts):
-        if opening and text[0] == opening[0] and "".join(text.split()).startswith(opening):
+        if whole and text[:1] == whole[0] and _opens(whole, text, texts[place + 1 : place + 2]):
             since = place
         if text == BREAK:
             continue
@@ -144,16 +151,31 @@ def _dated_line(page: Page, texts: list[str], title: str) -> date | None:
         stamp = dates.find(text, page.as_of)
         if not stamp or not stamp.year:
             continue
-        before = text[: stamp.start] or (texts[place - 1] if place else "")
-        if _DEADLINE.search(before[-8:]) or _CLOCK.search(text[:12]) or len(text) - (stamp.end - stamp.start) > _FAR:
+        before = text[: stamp.start] or _label(texts[place - 1] if place else "")
+        is_under = since is not None and place - since <= _LINE_REACH
+        is_deadline = _DEADLINE.search(before[-8:]) and not (is_updated and is_under and "更新" in before[-8:])
+        if is_deadline or _CLOCK.search(text[:12]) or len(text) - (stamp.end - stamp.start) > _FAR:
             continue
         line = " ".join((text, *texts[max(0, place - 2) : place], *texts[place + 1 : place + 4]))
-        is_under = since is not None and place - since <= _LINE_REACH
         if _LABEL_BEFORE.search(before[-10:]) or (_LINE.search(text if not is_under else line) and len(line) < 2 * _LONGEST_LINE):
             return dates.parse(text[stamp.start : stamp.end], page.as_of)
         if is_under and place - (since or 0) <= 3 and len(text) <= stamp.end - stamp.start + 4:  # noqa: PLR2004 - alone under the headline
             return dates.parse(text[stamp.start : stamp.end], page.as_of)
     return None
+
+
+def _opens(whole: str, text: str, following: list[str]) -> bool:
+    """Whether the text is the headline or its first line; the signature's office, with which many headlines begin, is neither."""
+    line = "".join(text.split())
+    if line.startswith(whole[:_OPENING]):
+        return True
+    rest = whole[len(line) :][:_REST]
+    return bool(rest and following) and whole.startswith(line) and "".join(following[0].split()).startswith(rest)
+
+
+def _label(text: str) -> str:
+    """Return the text before a date's own, "" where it is too long to be its label ("供暖服务电话公布" is a title)."""
+    return text if len(text.strip(_LABEL_TRIM)) <= _LONGEST_LABEL else ""
 
 
 def _source(page: Page, box: dict[str, str]) -> str | None:
@@ -185,13 +207,32 @@ def told(record: Record) -> float:
     return (1.0 if record.published_from is DateFrom.PAGE else 0.0) + (1.0 if record.index_no else 0.0)
 
 
-def running_text(page: Page) -> int:
-    """Count the characters of running text (it has 。 or ，) in paragraphs that are no links, up to a little more than enough."""
+def is_titled(page: Page, record: Record) -> bool:
+    """Whether the page's title repeats the headline; the heading of a list beside a column's text is none of its own."""
+    title = "".join((record.title or "").split())
+    return bool(title) and title in "".join(page.title.split())
+
+
+def is_headed(page: Page, record: Record) -> bool:
+    """Whether a headline that the page's title repeats, and that names no column, has a visible date: that is a document."""
+    title = record.title or ""
+    if record.published_from is not DateFrom.PAGE or len(title) < _SHORTEST or page.vocabulary.key_for(title):
+        return False
+    is_folder = page.url.endswith("/") and len(title) <= _COLUMN_NAME
+    return not is_folder and is_titled(page, record)
+
+
+def running_text(page: Page, without: range = range(0)) -> int:
+    """Count the characters of running text (it has 。 or ，) in paragraphs that are no links, up to a little more than enough.
+
+    ``without``: indexes of the outline that are left out.
+    """
     outline, length = page.outline, 0
-    for raw, tag in zip(outline.texts, outline.tags, strict=True):
+    for at in outline.filled:
         if length > _ENOUGH_TEXT:
             break
-        if len(raw) > _LABEL and tag in _RUNNING:
+        raw = outline.texts[at]
+        if len(raw) > _LABEL and outline.tags[at] in _RUNNING and at not in without:
             text = raw.strip()
             length += len(text) if "。" in text or "，" in text or "；" in text else 0
     return length

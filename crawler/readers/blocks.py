@@ -20,20 +20,27 @@ ARTICLE_URL = re.compile(
     re.IGNORECASE,
 )
 """Addresses of documents, in the spellings of the CMS families."""
+_LIST_URL = re.compile(
+    r"/(?![^/?]*(?:detail|show|view|read))[^/?]*(?:list|class|column|channel|categor|lanmu|more)[^/?]*\.(?:aspx?|jsp|php|do|action)(?:\?|$)"
+    r"|/(?:lists?|columns?|channels?|node|categor\w*|lm|col)[/_-]\d+(?:[_-]\d+)?\.s?html?$",
+    re.IGNORECASE,
+)
+"""Addresses of lists that look like documents': ``Article_Class.asp?ClassID=3``, ``/channels/1810.html``."""
 
 
 @lru_cache(maxsize=1 << 16)
 def is_document_url(url: str) -> bool:
     """Whether the address is spelled like a document's. Remembered: the same links stand on many pages."""
-    return bool(ARTICLE_URL.search(url))
+    return bool(ARTICLE_URL.search(url)) and not _LIST_URL.search(url)
 
 
 _NO_TITLE = re.compile(
-    r"[\d.…\s]+|(?:查看|了解|阅读|点击|显示|浏览)?(?:更多|详情|全文|详细|详细内容|查看|进入|打开|下载|原文)(?:>|»|》|\+|\.|…|\s)*|more[\s>+.]*|MORE[\s>+.]*|More[\s>+.]*"
+    r"[\d.…\s:：%-]+|(?:查看|了解|阅读|点击|显示|浏览)?(?:更多|详情|全文|详细|详细内容|查看|进入|打开|下载|原文)(?:>|»|》|\+|\.|…|\s)*|more[\s>+.]*|MORE[\s>+.]*|More[\s>+.]*"
     r"|(?:首|上一?|下一?|尾|末|前一?|后一?|最后一?|第一)页?\s*[>»\u203a<«\u2039]*|[<>«»\u2039\u203a|\[\]【】\s→←+-]+|(?:第一|上一|下一|最后|前一|后一)页|GO|确定|跳转|\[?详细\]?|\[?查看\]?|转到|收起|展开|打印|关闭|返回"
 )
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "p", "div", "article", "section", "td", "tbody", "table"})
 _MOST_LINKS = 4
+_MOST_DATES = 3
 _FEW = 4
 _SPLIT_TAGS = frozenset({"ul", "ol", "tr", "tbody", "table", "dl", "div", "li", "td", "p"})
 
@@ -85,12 +92,28 @@ def find_blocks(page: Page, crumbs: int | None = None) -> list[Block]:
 
 
 def _alike(outline: Outline, places: list[Place]) -> list[list[Place]]:
-    """Part boxes that only happen to stand side by side (a search form, a list of one row): just some of them have a date."""
+    """Part boxes that only happen to stand side by side: just some have a date, or each holds a list (of one row) of its own."""
     if outline.tags[places[0].at] not in {"div", "td", "section", "form", "table"} or len(places) > _FEW:
         return [places]
+    if (
+        len(places) > 1
+        and len({_kind(outline, place) for place in places}) == len(places)
+        and any(_holds_list(outline, place) for place in places)
+    ):
+        return [[place] for place in places]
     classes = {outline.nodes[place.at].get("class") or outline.nodes[place.at].get("id") for place in places}
     dated = [outline.has_date(place.at) for place in places]
     return [places] if len(classes) < len(places) or all(dated) or not any(dated) else [[place] for place in places]
+
+
+def _kind(outline: Outline, place: Place) -> str:
+    """Name the kind of a box: its class without numbers, which tell rows apart (``views-row-3``)."""
+    return re.sub(r"\d+", "", outline.nodes[place.at].get("class") or outline.nodes[place.at].get("id") or "")
+
+
+def _holds_list(outline: Outline, place: Place) -> bool:
+    """Whether the row's link stands inside a list or table in it."""
+    return any(outline.tags[up] in {"ul", "ol", "table"} for up in outline.ancestors(place.anchor.at) if up > place.at)
 
 
 def _shrunk(outline: Outline, block: Block) -> Block:
@@ -145,7 +168,7 @@ def _with_side_links(outline: Outline, groups: dict[tuple[int, str], list[Place]
         held = by_holder[parent]
         if parent >= 0 and _is_one_row(outline, parent, held, by_holder):
             if places[0] is held[0]:
-                best = max(held, key=lambda place: len(place.anchor.text or place.anchor.hint))
+                best = max(held, key=lambda place: (is_document_url(place.anchor.url), len(place.anchor.text or place.anchor.hint)))
                 out[(outline.parents[parent], outline.tags[parent])].append(Place(parent, best.anchor))
         else:
             out[(parent, tag)] += places
@@ -157,13 +180,22 @@ def _with_side_links(outline: Outline, groups: dict[tuple[int, str], list[Place]
 def _is_one_row(outline: Outline, holder: int, held: list[Place], by_holder: dict[int, list[Place]]) -> bool:
     if outline.tags[holder] not in _ROW_TAGS or not 1 < len(held) <= _MOST_LINKS:
         return False
-    dated = outline.dated[outline.ends[holder]] - outline.dated[holder]
-    if dated != 1 or max(len(place.anchor.text) for place in held) < 6:  # noqa: PLR2004 - no titles at all
+    titled = sum(1 for place in held if is_document_url(place.anchor.url))
+    if titled != 1 and max(len(place.anchor.text) for place in held) < 6:  # noqa: PLR2004 - no titles at all
         return False
     above = outline.parents[holder]
     alike = [child for child in outline.children(above) if outline.tags[child] == outline.tags[holder]] if above >= 0 else []
     same = sum(1 for child in alike if child in by_holder or outline.has_date(child))
+    dated = _dates(outline, holder)
+    if dated > 1:
+        dated -= sum(_dates(outline, place.anchor.at) for place in held)
+    if dated != 1:  # a summary may hold dates: then the row is told by its one document among rows that are made alike
+        return 1 < dated <= _MOST_DATES and titled == 1 and (same > 1 or outline.tags[holder] == "article")
     return outline.tags[holder] in {"li", "tr"} or same > 1
+
+
+def _dates(outline: Outline, at: int) -> int:
+    return outline.dated[outline.ends[at]] - outline.dated[at]
 
 
 def _joined(outline: Outline, blocks: list[Block]) -> list[Block]:

@@ -22,6 +22,9 @@ _NOT_LISTS = re.compile(
     r"nav|menu|foot|crumb|share|search|tab|swiper|slide|banner|pag|link|tool|tree|top|head|logo|login|date|time|lang|weather|hot|side|second|third|sub|submenu|dropdown"
 )
 _CALL_OF_NONE = re.compile(r"createPageHTML\w*\s*\(", re.IGNORECASE)
+_TEMPLATE_TYPE = re.compile(r"text/html|template|tmpl|handlebars|art-?tpl|mustache")
+_LIST_ID = re.compile(r"list|items?\b|data|view\b")
+_PAGER_ID = re.compile(r"pag(?:e|ing|ination)|fenye|laypage")
 _LONGEST_NOTICE = 40
 _SOME_TEXT = 150
 _SHELL_CONTAINERS = frozenset({"ul", "ol", "tbody", "table", "div", "dl", "section"})
@@ -43,10 +46,25 @@ def look(page: Page) -> Emptiness:
     filled = _filled_by_script(page)
     if filled:
         return Emptiness(waits="ajax-list")
+    if _is_templated(page):
+        return Emptiness(waits="template")
     is_bare = running_text(page) < _SOME_TEXT  # a text of its own is content, whatever empty boxes stand around it
     if _says_nothing(page) or _head_only(page) or (is_bare and _empty_list(page)):
         return Emptiness(waits="ajax-list") if _says_nothing(page) and _asks_for_list(page) else Emptiness(seen=True)
     return Emptiness()
+
+
+def _is_templated(page: Page) -> bool:
+    """Whether an empty box named like a list stands beside a script's template, or beside an empty box for the pager."""
+    outline, found = page.outline, {"list": False, "pager": False}
+    has_template = any(
+        tag == "script" and _TEMPLATE_TYPE.search(outline.nodes[at].get("type") or "") for at, tag in enumerate(outline.tags)
+    )
+    for at in range(page.body + 1, len(outline.nodes)):
+        name = outline.nodes[at].get("id") if outline.tags[at] in {"div", "ul", "section"} else None
+        if name and outline.ends[at] == at + 1 and not outline.texts[at]:
+            found["list" if _LIST_ID.search(outline.named[at]) else "pager" if _PAGER_ID.search(outline.named[at]) else ""] = True
+    return found["list"] and (has_template or found["pager"])
 
 
 def _filled_by_script(page: Page) -> bool:

@@ -7,6 +7,9 @@ challenge scripts, login links and the word 404 stand on complete pages too.
 import re
 from dataclasses import dataclass
 
+from crawler import dates
+from crawler.readers.blocks import is_document_url
+from crawler.readers.outline import squeeze
 from crawler.readers.page import Page
 from crawler.records import PageKind
 
@@ -14,16 +17,17 @@ _SMALL = 600
 """Characters of visible text; a real page of a portal has more."""
 _TINY = 200
 _FEW_LINKS = 8
+_FEW_DATES = 3
 _MANY_LINKS = 25
 _REFUSED = frozenset({403, 405, 406, 412, 418, 429, 468, 491, 493, 503, 521})
 
 _RIVER = re.compile(r"\$_ts\b|window\[['\"]\$_ts['\"]\]|r=['\"]m['\"]")
 _JSL = re.compile(r"__jsl_clearance|document\.cookie\s*=\s*\(\s*['\"]_['\"]\s*\)\s*\+|\bjsluid")
 _SETS_COOKIE = re.compile(r"document\.cookie\s*=")
-_RELOADS = re.compile(r"location\.(?:reload|href|replace)|(?:window|document)\.location")
+_RELOADS = re.compile(r"location\.(?:reload|href|replace)|(?:window|document|self|top)\.location")
 _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("slider", re.compile(r"(?:拖动|滑动|拖拽).{0,12}(?:滑块|验证|拼图)|滑块验证|向右滑动|aliyun_waf|_waf_|nc_1_wrapper|"
-        r"punish\?x5secdata|x5secdata")),
+        r"punish\?x5secdata|x5secdata|按住.{0,4}滑块")),
     ("captcha", re.compile(r"请输入(?:图片|图中|下方|上面|右侧)?(?:的)?验证码(?:继续|后|以|，|,|进行|访问)?|"
         r"人机(?:识别)?验证|安全验证|访问验证|身份验证后继续|"
         r"验证您(?:是|不是)|点击(?:按钮)?完成验证|captcha")),
@@ -36,7 +40,7 @@ _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("waf-qianxin", re.compile(r"奇安信网站卫士|360网站卫士|网站卫士|wzws-waf|wangzhan\.360|网神|WZWS")),
     ("waf", re.compile(
         r"您?的?(?:请求|访问|IP地?址?|操作)(?:行为)?(?:可能)?(?:已?被|存在|含有|带有|包含).{0,16}(?:拦截|阻断|拒绝|攻击|威胁|不合法|禁止|封禁|限制|安全|防火墙|屏蔽)|(?:被|触发)(?:WAF|Web应用防火墙|防火墙|安全策略|防护策略).{0,8}(?:拦截|阻断)?"
-        r"|网站管理员设置了拦截|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
+        r"|网站管理员(?:设置了拦截|设置为拦截)|疑似(?:黑客)?攻击|触发了?(?:WAF|安全|防护)|(?:所在|当前)的?(?:地区|区域|国家).{0,6}(?:无法|不能|禁止|限制)访问|仅限.{0,8}(?:地区|境内|大陆).{0,4}访问|黑名单|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
         r"The requested URL was rejected|拒绝访问|"
             r"访问被拒绝|禁止访问|Forbidden|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
     )),
@@ -46,16 +50,26 @@ _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"Just a moment", re.IGNORECASE)),
 )  # fmt: skip
 _SOFT_404 = re.compile(
-    r"(?:页面|网页|文件|内容|资源|栏目|信息|文章|地址|链接|网址)(?:可能)?(?:已)?(?:经)?(?:不存在|找不到|未找到|无法找到|没有找到|丢失|走丢|已?被?删除|不可用|已失效|失效|已下线|不翼而飞)"
-    r"|(?:找不到|未找到|无法找到|没有找到|不存在)(?:您)?(?:要|所|请求|访问|查找|查看|需要)?(?:的|该|此|这个|指定)?.{0,8}(?:页面|网页|文件|资源|文章|栏目|信息|记录|内容|数据)"
-    r"|(?:访问|请求|查看|浏览|要找|查找|打开)的.{0,10}(?:不存在|找不到|已删除|被删除|走丢|失踪|未找到|出错|无法访问)|错误页面|页面出错|出错(?:啦|了)|"
+    r"(?:页面?|网页|文件|内容|资源|栏目|信息|文章|地址|链接|网址)(?:可能)?(?:已)?(?:经)?(?:不存在|找不到|未找到|无法找到|没有找到|丢失|[走跑]丢|已?被?删除|不可用|已失效|失效|已?失联|已下线|不翼而飞|已?过期|未发布|已?撤销)"
+    r"|(?:找不到|未找到|无法找到|没有找到|不存在)(?!\S{0,4}(?:相关|符合|匹配|满足))(?:您)?(?:要|所|请求|访问|查找|查看|需要)?(?:的|该|此|这个|指定)?.{0,8}(?:页面?|网页|文件|资源|文章|栏目|信息|记录|内容|数据)"
+    r"|(?:访问|请求|查看|浏览|要找|查找|打开)的.{0,10}(?:不存在|找不到|已删除|被删除|[走跑]丢|失踪|失联|未找到|出错|无法访问|无法显示)|错误页面|页面出错|出错(?:啦|了)|参数(?:错误|非法|不正确)|非法参数|"
     r"\b404\b.{0,12}(?:Not Found|错误|页面|找不到|error)|(?:错误|error|HTTP)\s*:?\s*404|Not Found|Page Not Found|^404\b|"
-    r"该信息(?:已|不)|此信息已|信息已(?:被)?删除|站点(?:已)?(?:关闭|暂停)|网站(?:正在)?(?:维护|升级|建设中)|系统(?:维护|升级)",
+    r"该信息(?:已|不)|此信息已|信息已(?:被)?删除|站点(?:已)?(?:关闭|暂停)|网站(?:正在)?(?:维护|升级|建设中)|系统(?:正在)?(?:维护|升级)|暂停(?:服务|访问|开放)",
     re.IGNORECASE,
 )
+_SAYS_404 = re.compile(
+    r"^\W*(?:对不起|抱歉|很抱歉|非常抱歉|错误|提示|哎呀|404)?\W*(?:您|你)?.{0,12}(?:页面|网页|内容|文章|链接|地址|资源)(?:可能)?.{0,6}?(?:不存在|找不到了?|未找到|无法找到|没有找到|[走跑]丢了?|失联|已下线|已?失效|无法显示|已?被?删除)"
+    r"|^\W*(?:对不起|抱歉|很抱歉|非常抱歉)?\W*(?:无法找到|找不到|没有找到|未找到)(?:您)?.{0,8}(?:页面?|网页)|(?:没有|无法|未)找到(?:该|此|您).{0,8}(?:栏目|信息|文章|内容)|(?:sorry|page|url).{0,30}not found|^\W*404\W*$",
+    re.IGNORECASE,
+)
+"""What a page in the site's full layout says where its text would stand, in a line of its own."""
+_NEWS = re.compile(r"关于|公告|通[知报告]|情况|整改|提醒|公示|印发")
+_PUBLISHED = re.compile(r"(?:来源|作者|(?:发布|发表|公布|上传)?(?:时间|日期))\s*[:：]|发布于")
+_WORDS_404 = ("存在", "找不到", "找到", "丢", "失联", "下线", "失效", "无法显示", "删除", ">404<", "ot found")
+_LONGEST_SAYING = 60
 _SERVER_ERROR = re.compile(
     r"Internal Server Error|HTTP Status 50\d|服务器(?:内部)?错误|Service Unavailable|Bad Gateway|Gateway Time-?out|系统(?:异常|"
-    r"错误|繁忙)|java\.lang\.|数据库(?:连接)?错误|Server Error in",
+    r"错误|繁忙)|java\.lang\.|数据库(?:连接)?(?:错误|失败)|Database Error|Server Error in|OLE DB Provider|ODBC \w+ Driver|80004005|SQLSTATE|Fatal error|Warning</b>|Parse error|Stack trace",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
@@ -68,6 +82,9 @@ _CONTENT = re.compile(
 )
 _LOCATION = re.compile(
     r"(?:window|document|self|top|parent)?\.?\blocation(?:\.href)?\s*=\s*(['\"])([^'\"]+)\1|location\.(?:replace|assign)\s*\(\s*(['\"])([^'\"]+)\3\s*\)|window\.open\s*\(\s*(['\"])([^'\"]+)\5\s*,\s*['\"]_self['\"]"
+)
+_LOCATION_NAMED = re.compile(
+    r"(?:window|document|self|top|parent)?\.?\blocation(?:\.href)?\s*=\s*([A-Za-z_]\w*)\s*[;\n]|location\.(?:replace|assign)\s*\(\s*([A-Za-z_]\w*)\s*\)"
 )
 _TO_ERROR = re.compile(r"/(?:404|error|err|notfound|not_found)[\w/-]*(?:\.\w+)?/?$", re.IGNORECASE)
 _REFRESH_LIMIT = 30.0
@@ -110,9 +127,14 @@ def _challenge(page: Page) -> Verdict | None:  # noqa: PLR0911 - one return for 
         return wall
     if len(page.text) < _TINY and _links(page) < 2 and _sets_cookie_and_reloads(page.scripts):  # noqa: PLR2004
         return Verdict(PageKind.CHALLENGE, "cookie-script")
-    if page.status in {403, 405, 406, 412, 468, 491, 493} and len(page.text) < 3 * _SMALL:
+    if page.status in {403, 405, 406, 412, 418, 468, 491, 493} and len(page.text) < 3 * _SMALL:
         return Verdict(PageKind.CHALLENGE, "blocked")
     return None
+
+
+def _is_told(page: Page) -> bool:
+    """Whether the page is a short document that tells of such things: a document's address, a date, and who published it when."""
+    return is_document_url(page.url) and bool(_PUBLISHED.search(page.text)) and dates.find(page.text, page.as_of) is not None
 
 
 def _sets_cookie_and_reloads(scripts: str) -> bool:
@@ -122,6 +144,8 @@ def _sets_cookie_and_reloads(scripts: str) -> bool:
 
 def _wall(page: Page) -> Verdict | None:
     if page.status == 404 or (page.status >= 500 and page.status != 503):  # noqa: PLR2004
+        return None
+    if page.status not in _REFUSED and _is_told(page):
         return None
     said = f"{page.title} {page.text}" if len(page.text) > _TINY else f"{page.title} {page.text} {_markup(page)}"
     for why, pattern in _WALLS:
@@ -144,7 +168,7 @@ def _markup(page: Page) -> str:
 def _status(page: Page) -> Verdict | None:
     if page.status >= 400:  # noqa: PLR2004 - HTTP's errors
         return Verdict(PageKind.ERROR, f"http-{page.status}")
-    if not page.html.strip():
+    if not page.html or page.html.isspace():
         return Verdict(PageKind.ERROR, "empty")
     return None
 
@@ -157,12 +181,17 @@ def _stub(page: Page) -> Verdict | None:
         match = _CONTENT.search(tag[0]) if _REFRESH.search(tag[0]) else None
         if match and float(match[2] or 0) <= _REFRESH_LIMIT and match[3].strip():
             return _sent_on(page, match[3], "meta-refresh")
-    if page.root.find(".//frameset") is not None:
+    if page.outline.places("frameset"):
         return Verdict(PageKind.OTHER, "frames")
-    script = _LOCATION.search(_immediate(page.scripts)) if len(page.text) < _TINY else None
-    if script:
-        return _sent_on(page, script[2] or script[4] or script[6], "script-redirect")
-    return None
+    if len(page.text) >= _TINY:
+        return None
+    scripts = _immediate(page.scripts)
+    script = _LOCATION.search(f"{scripts}\n{page.outline.nodes[page.body].get('onload') or ''}")
+    named = None if script else _LOCATION_NAMED.search(scripts)
+    if named:
+        script = re.search(rf"\b({named[1]})\s*=\s*['\"]([^'\"]+)['\"]", scripts)
+        return _sent_on(page, script[2], "script-redirect") if script else None
+    return _sent_on(page, script[2] or script[4] or script[6], "script-redirect") if script else None
 
 
 def _immediate(scripts: str) -> str:
@@ -181,12 +210,15 @@ def _sent_on(page: Page, target: str, why: str) -> Verdict | None:
 
 def _soft_404(page: Page) -> Verdict | None:
     """Tell a page that says with status 200 that there is none: small, or with a title that says so."""
-    if _links(page) > _MANY_LINKS * 4:
+    if _links(page) > _MANY_LINKS * 8:
         return None
-    in_title = _SOFT_404.search(page.title) is not None or page.title.strip() == "404"
-    if not in_title and _links(page) > _MANY_LINKS:
-        return None
+    is_news = bool(_NEWS.search(page.title)) and is_document_url(page.url)
+    in_title = not is_news and (_SOFT_404.search(page.title) is not None or page.title.strip() == "404")
+    if not in_title and _links(page) > _FEW_LINKS:
+        return Verdict(PageKind.ERROR, "soft-404") if not is_news and _says_404(page) else None
     if page.is_longer(4 * _SMALL) or (not in_title and page.is_longer(2 * _SMALL)):
+        return None
+    if _is_told(page):
         return None
     said = _SOFT_404.search(page.text) if len(page.text) <= _SMALL and _links(page) <= _MANY_LINKS else None
     if (in_title and len(page.text) <= 3 * _SMALL) or said:
@@ -196,10 +228,24 @@ def _soft_404(page: Page) -> Verdict | None:
     return None
 
 
+def _says_404(page: Page) -> bool:
+    """Whether a page in the site's layout says in a line of its own that there is none, and holds no list and no text."""
+    if not any(word in page.html for word in _WORDS_404):
+        return False
+    outline = page.outline
+    said = any(
+        0 < len(text := outline.texts[at]) <= _LONGEST_SAYING
+        and outline.tags[at] not in {"a", "option", "title", "script"}
+        and _SAYS_404.search(squeeze(text))
+        for at in outline.filled_in(page.body, len(outline.nodes))
+    )
+    return said and outline.dated[-1] - outline.dated[page.body] <= _FEW_DATES and not page.is_longer(8 * _SMALL)
+
+
 def _login(page: Page) -> Verdict | None:
     if _links(page) > _MANY_LINKS or page.is_longer(2 * _SMALL) or len(page.text) > _SMALL:
         return None
-    has_password = any(node.get("type") == "password" for node in page.root.iter("input"))
+    has_password = any(node.get("type") == "password" for node in page.outline.nodes_of("input"))
     if has_password or (_LOGIN.search(page.title) and _links(page) <= _FEW_LINKS):
         return Verdict(PageKind.OTHER, "login")
     return None
@@ -211,9 +257,9 @@ _TEMPLATE = re.compile(
     r"\{\{[^{}]{1,80}\}\}|\bv-for\s*=|\bng-repeat\s*=|\bms-(?:repeat|for|each)\s*=|\bx-for\s*=|\bwx:for\s*=|\$\{[\w.]{1,40}\}|<%=|\[%=|\bdata-bind\s*=\s*[\"']foreach"
 )
 _TEMPLATE_MARKS = (b"{{", b"v-for", b"ng-repeat", b"ms-", b"x-for", b"wx:for", b"${", b"<%=", b"[%=", b"foreach")
-_APP_MARKS = (b'"app"', b"'app'", b"id=app", b'"root"', b"__next", b"__nuxt", b"ng-app", b"-app")
+_APP_MARKS = (b'"app', b"'app", b'"root-', b"'app'", b"id=app", b'"root"', b"__next", b"__nuxt", b"ng-app", b"-app")
 _APP_ROOT = re.compile(
-    r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main-app|q-app)[\"']?[^>]*>\s*(?:<noscript[\s\S]{0,400}?</noscript>\s*)?</div>|\bng-app\b",
+    r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__next|__nuxt|(?:main|q|vue)-app|app-?(?:container|root|main)|root-?(?:container|master))[\"']?[^>]*>\s*(?:<noscript[\s\S]{0,400}?</noscript>\s*)?</div>|\bng-app\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

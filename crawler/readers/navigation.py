@@ -7,6 +7,7 @@ from functools import lru_cache
 from crawler.readers.blocks import Block, is_document_url
 from crawler.readers.outline import Outline, squeeze
 from crawler.readers.page import Anchor, Page
+from crawler.readers.titles import SITE_NAME
 from crawler.records import ColumnLink, Link
 
 _CRUMB_LABEL = re.compile(
@@ -34,6 +35,7 @@ _DIRECTORY = re.compile(
 )
 _NO_CRUMB = re.compile(r"正文|内容|详情页?|信息内容|列表|文章内容|浏览文章|阅读正文|信息浏览|查看|文章")
 _MORE = re.compile(r"(?:查看|了解|浏览)?更多.{0,6}|more.{0,4}|\+|>+|》+|»|\.{3}|…|【更多】|\[更多\]|全部", re.IGNORECASE)
+_NO_NAME = re.compile(r"\d{4}|[，。！？]")
 _LONGEST_NAME, _LONGEST_KNOWN = 12, 18
 _RUN = 3
 _MENU_LEVELS = 5
@@ -54,6 +56,14 @@ def breadcrumb(page: Page, holder: int | None) -> tuple[Link, ...]:
         crumbs.append(Link(page.url, tail))
     kept = [crumb for crumb in crumbs if not _HOME.fullmatch(crumb.text)]
     return tuple(dict.fromkeys(kept))
+
+
+def own_names(page: Page, holder: int | None) -> tuple[str, ...]:
+    """Return what the page's column is called: the end of its trail, ColumnName, the part of its title that is not the site's."""
+    trail = breadcrumb(page, holder)
+    parts = [part for part in re.split(r"[\s_\-—|丨｜>\u203a»]+", page.title) if is_name(part) and not SITE_NAME.search(part)]
+    said = (trail[-1].text if trail else "", page.meta.get("columnname", ""), *parts[:1])
+    return tuple(dict.fromkeys(name for name in said if len(name) > 1))
 
 
 def _crumb_name(anchor: Anchor) -> str:
@@ -196,7 +206,7 @@ def _could_be(page: Page, anchor: Anchor, name: str, key: str | None, runs: froz
         or len(name) > _LONGEST_NAME
         or is_document_url(anchor.url)
         or not _DIRECTORY.search(anchor.url)
-        or re.search(r"\d{4}|[，。！？]", name)
+        or _NO_NAME.search(name)
     ):
         return False
     if path.count("/") <= 3 and path.endswith("/") and path.partition("//")[2].count("/") == 1:  # noqa: PLR2004 - the home page
@@ -264,7 +274,7 @@ class _Menus:
     def parent_of(self, anchor: Anchor) -> str | None:
         """Return the address of the entry above ``anchor``, None for a first-level one."""
         outline = self._page.outline
-        for up in outline.ancestors(anchor.at)[: _MENU_LEVELS + 2]:
+        for up in outline.ancestors(anchor.at, _MENU_LEVELS + 2):
             if outline.tags[up] in {"ul", "ol", "dd"}:
                 head = self._head(up)
                 if head:

@@ -5,7 +5,10 @@ dates are in here" is a subtraction, and reading costs a small multiple of the p
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import accumulate
 
 from lxml import etree
@@ -33,42 +36,62 @@ class Outline:
     """The document as arrays in document order.
 
     ``nodes`` and their ``tags``, ``named`` (class and id, lower case), ``texts`` and ``tails`` ("" for white space; a script's text
-    is what it writes), ``parents`` (index, -1 at the top), ``ends`` (exclusive).
+    is what it writes), ``parents`` (index, -1 at the top), ``ends`` (exclusive), ``scripts`` (index, source of the inline ones),
+    ``filled`` (the indexes with a text or a tail: two of five).
     """
-
-    __slots__ = ("dated", "ends", "named", "nodes", "parents", "tags", "tails", "texts")
 
     def __init__(self, root: etree._Element) -> None:
         self.nodes: list[etree._Element] = list(root.iter("*"))
         self.tags: list[str] = [node.tag for node in self.nodes]
         place = {node: at for at, node in enumerate(self.nodes)}
-        self.parents: list[int] = [-1, *(place[node.getparent()] for node in self.nodes[1:])]
-        ends = list(range(1, len(self.nodes) + 1))
-        for at in range(len(ends) - 1, 0, -1):
-            parent = self.parents[at]
-            ends[parent] = max(ends[parent], ends[at])
-        self.ends = ends
-        self.named = [_names(node) if node.keys() else "" for node in self.nodes]
-        self.texts = [_text(node, tag) for node, tag in zip(self.nodes, self.tags, strict=True)]
-        self.tails = [_shown(node.tail) for node in self.nodes]
-        self.dated = self._dated()
+        self.parents: list[int] = [-1, *[place[node.getparent()] for node in self.nodes[1:]]]
+        self.ends = _ends(self.parents)
+        self.named = [_names(node) for node in self.nodes]
+        self.texts = ["" if (text := node.text) is None or text.isspace() else text for node in self.nodes]
+        self.tails = ["" if (tail := node.tail) is None or tail.isspace() else tail for node in self.nodes]
+        self.scripts = [(at, self.texts[at]) for at in self.places("script") if self.texts[at]]
+        for at in self.places(*SKIPPED):
+            self.texts[at] = ""
+        for at, script in self.scripts:
+            self.texts[at] = written.text(script) if "document.write" in script else ""
+        self.filled = [at for at, (text, tail) in enumerate(zip(self.texts, self.tails, strict=True)) if text or tail]
 
-    def _dated(self) -> list[int]:
-        """``dated[i]``: how many of the first ``i`` nodes hold a text that may be a date of a row. A tail counts for its node.
+    @cached_property
+    def _by_tag(self) -> dict[str, list[int]]:
+        out: dict[str, list[int]] = defaultdict(list)
+        for at, tag in enumerate(self.tags):
+            out[tag].append(at)
+        return dict(out)
 
-        A title with a date in it ("2026年3月工作要点") is none: a link's own text counts only if a date begins or ends it.
-        """
-        look, edge = dates.may_hold, _DATE_AT_EDGE.search
-        marks: list[bool] = []
-        mark = marks.append
-        for text, tail, tag in zip(self.texts, self.tails, self.tags, strict=True):
-            seen = bool(text) and look(text) and (tag != "a" or edge(text) is not None)
-            mark(seen or (len(tail) > _MIN_DATE and look(tail)))
-        return [0, *accumulate(marks)]
+    def places(self, *tags: str) -> list[int]:
+        """Return the indexes of the elements of these tags in document order."""
+        found = [self._by_tag[tag] for tag in tags if tag in self._by_tag]
+        return found[0] if len(found) == 1 else sorted(at for places in found for at in places)
+
+    def nodes_of(self, *tags: str) -> list[etree._Element]:
+        """Return the elements of these tags in document order."""
+        return [self.nodes[at] for at in self.places(*tags)]
+
+    @cached_property
+    def dated(self) -> list[int]:
+        """``dated[i]``: how many of the first ``i`` nodes hold a text that may be a date of a row. A tail counts for its node."""
+        return [0, *accumulate(map(self._may_date, self.texts, self.tails, self.tags))]
+
+    @staticmethod
+    def _may_date(text: str, tail: str, tag: str) -> bool:
+        """Tell a date from a title with one in it ("2026年3月工作要点"): a link's own text counts only if a date begins or ends it."""
+        if text and dates.may_hold(text) and (tag != "a" or _DATE_AT_EDGE.search(text)):
+            return True
+        return len(tail) > _MIN_DATE and dates.may_hold(tail)
 
     def has_date(self, at: int) -> bool:
         """Whether the subtree at ``at`` may hold a date."""
-        return self.dated[self.ends[at]] > self.dated[at]
+        end = self.ends[at]
+        if "dated" in self.__dict__:
+            return self.dated[end] > self.dated[at]
+        if end == at + 1:
+            return self._may_date(self.texts[at], self.tails[at], self.tags[at])
+        return any(map(self._may_date, self.texts[at:end], self.tails[at:end], self.tags[at:end]))  # few are asked of an article
 
     def children(self, at: int) -> list[int]:
         """Return the indexes of the children of ``at``."""
@@ -78,30 +101,35 @@ class Outline:
             child = self.ends[child]
         return out
 
-    def ancestors(self, at: int) -> list[int]:
-        """Return the indexes above ``at``, nearest first."""
+    def ancestors(self, at: int, most: int = 1_000_000) -> list[int]:
+        """Return the ``most`` nearest indexes above ``at``, nearest first."""
         out, at = [], self.parents[at]
-        while at >= 0:
+        while at >= 0 and len(out) < most:
             out.append(at)
             at = self.parents[at]
         return out
 
+    def filled_in(self, start: int, end: int) -> list[int]:
+        """Return the indexes in ``[start, end)`` that have a text or a tail."""
+        return self.filled[bisect_left(self.filled, start) : bisect_left(self.filled, end)]
+
     def text(self, at: int) -> str:
         """Return the visible text of the subtree, white space collapsed, scripts left out."""
-        return squeeze(" ".join(self.pieces(at)))
+        return " ".join(self.pieces(at))
 
     def pieces(self, at: int) -> list[str]:
         """Return the text nodes of the subtree in document order, scripts left out, empty ones dropped."""
         end = self.ends[at]
         if end == at + 1:
-            return [squeeze(self.texts[at])] if self.texts[at] else []
+            text = squeeze(self.texts[at])
+            return [text] if text else []
         return [piece for text, _ in self.placed_texts(at) if (piece := squeeze(text))]
 
     def placed_texts(self, at: int) -> Iterator[tuple[str, int]]:
         """Yield each text of the subtree in document order with the index of the element that it stands in."""
         texts, tails, ends, parents = self.texts, self.tails, self.ends, self.parents
         open_tails: list[int] = []
-        for here in range(at, ends[at]):
+        for here in self.filled_in(at, ends[at]):
             while open_tails and ends[open_tails[-1]] <= here:
                 closed = open_tails.pop()
                 yield tails[closed], parents[closed]
@@ -118,14 +146,16 @@ class Outline:
 
         What scripts write counts as text here. Texts before the index ``after`` are left out.
         """
+        breaks = [here for here in self.places(*_BREAKING) if self.tags[self.parents[here]] not in _CELLS]
         out: list[str] = []
         last = at
         for text, where in self.placed_texts(at):
             if where < after:
                 continue
-            if where != last and any(self._breaks(here) for here in range(last + 1, where + 1)):
-                out.append(BREAK)
-            last = max(last, where)
+            if where > last:
+                if bisect_right(breaks, last) < bisect_right(breaks, where):
+                    out.append(BREAK)
+                last = where
             piece = squeeze(text)
             if piece:
                 out.append(piece)
@@ -133,23 +163,18 @@ class Outline:
                     break
         return out
 
-    def _breaks(self, at: int) -> bool:
-        return self.tags[at] in _BREAKING and self.tags[self.parents[at]] not in _CELLS
-
     def names(self, at: int) -> str:
         """Return ``class`` and ``id`` of a node, lower case."""
         return self.named[at]
 
 
-def _text(node: etree._Element, tag: str) -> str:
-    """Return a node's own text; of a script, what it writes where it stands."""
-    if tag in SKIPPED:
-        return written.text(node.text) if tag == "script" and node.text else ""
-    return _shown(node.text)
-
-
-def _shown(text: str | None) -> str:
-    return text if text and not text.isspace() else ""
+def _ends(parents: list[int]) -> list[int]:
+    ends = list(range(1, len(parents) + 1))
+    for at in range(len(ends) - 1, 0, -1):
+        parent = parents[at]
+        if ends[parent] < ends[at]:  # noqa: PLR1730 - the loop is hot, and most elements end no parent
+            ends[parent] = ends[at]
+    return ends
 
 
 def _names(node: etree._Element) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -35,8 +36,7 @@ _ENGINE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link in place: ``at`` is its index in the outline, ``text`` its visible text, ``hint`` its ``title`` attribute.
 
     ``url`` is "" where it has the text of a title but no address; ``is_clicked``: a script goes there, not the browser.
@@ -61,6 +61,7 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     home: bool = False
     urls: UrlCache = field(default_factory=UrlCache)
+    charset: str = "utf-8"
 
     @cached_property
     def source(self) -> bytes:
@@ -71,19 +72,14 @@ class Page:
     def traces(self) -> bytes:
         """Where the marks of a CMS stand, lower case: classes, ids, addresses of scripts and pictures, the source's two ends."""
         outline = self.outline
-        parts = [*{name for name in outline.named if name}]
-        for node, tag in zip(outline.nodes, outline.tags, strict=True):
-            if tag in _LOADED:
-                parts.append(node.get("src") or node.get("href") or "")
-        return "\n".join((self.html[:_HEAD_TRACE], *parts, self.html[-_TAIL_TRACE:])).lower().encode("utf-8", "replace")
+        addresses = {node.get("src") or node.get("href") or "" for node in outline.nodes_of(*_LOADED)}
+        parts = (self.html[:_HEAD_TRACE], *set(outline.named), *addresses, self.html[-_TAIL_TRACE:])
+        return "\n".join(parts).lower().encode("utf-8", "replace")
 
-    @cached_property
-    def script_nodes(self) -> tuple[tuple[int, str], ...]:
+    @property
+    def script_nodes(self) -> list[tuple[int, str]]:
         """The inline scripts: (outline index, text)."""
-        outline = self.outline
-        return tuple(
-            (at, outline.nodes[at].text) for at, tag in enumerate(outline.tags) if tag == "script" and outline.nodes[at].text
-        )
+        return self.outline.scripts
 
     @cached_property
     def written_links(self) -> tuple[tuple[str, str], ...]:
@@ -116,23 +112,21 @@ class Page:
     @cached_property
     def base(self) -> str:
         """What relative links resolve against: ``<base href>``, else the page's own address."""
-        node = self.root.find(".//base[@href]")
-        return (self.urls.resolve(self.url, node.get("href") or "") if node is not None else None) or self.url
+        href = next((href for node in self.outline.nodes_of("base") if (href := node.get("href")) is not None), None)
+        return (self.urls.resolve(self.url, href) if href is not None else None) or self.url
 
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:
         """All links in document order. ``url`` is "" where a link with a title's text leads nowhere (``javascript:;``)."""
-        out, resolve, base = [], self.urls.resolve, self.base
-        outline = self.outline
-        for at, tag in enumerate(outline.tags):
-            if tag not in {"a", "area"}:
-                continue
+        out, outline = [], self.outline
+        resolve = self.urls.resolver(self.base)
+        for at in outline.places("a", "area"):
             node = outline.nodes[at]
             href = node.get("href")
             if href is None and not node.get("onclick"):
                 continue
             href = (href or "").strip()
-            url = resolve(base, href) if href and href[0] != "#" else None
+            url = resolve(href) if href and href[0] != "#" else None
             is_clicked = url is None
             if url is None and not href.startswith(("mailto:", "tel:")):
                 url = self._clicked(node, href) or (self.url if href == "" and node.get("href") is not None else None)
@@ -176,7 +170,7 @@ class Page:
     def meta(self) -> dict[str, str]:
         """``<meta name|property content>``, names lower case, the first non-empty value of each."""
         out: dict[str, str] = {}
-        for node in self.root.iter("meta"):
+        for node in self.outline.nodes_of("meta"):
             name = (node.get("name") or node.get("property") or "").strip().lower()
             value = squeeze(node.get("content") or "")
             if name and value and name not in out:
@@ -187,7 +181,7 @@ class Page:
     def named_meta(self) -> tuple[tuple[str, str], ...]:
         """``<meta name content>`` with names as written, empty ones and the engine's (viewport, renderer) left out."""
         out: dict[str, str] = {}
-        for node in self.root.iter("meta"):
+        for node in self.outline.nodes_of("meta"):
             name, value = (node.get("name") or "").strip(), squeeze(node.get("content") or "")
             if name and value and name.lower() not in _ENGINE:
                 out.setdefault(name, value)
@@ -196,7 +190,7 @@ class Page:
     @cached_property
     def title(self) -> str:
         """The text of ``<title>``."""
-        node = self.root.find(".//title")
+        node = next(iter(self.outline.nodes_of("title")), None)
         return squeeze("".join(node.itertext())) if node is not None else ""
 
     @cached_property
@@ -206,16 +200,14 @@ class Page:
         return tags.index("body") if "body" in tags else 0
 
     def is_longer(self, limit: int) -> bool:
-        """Whether the body shows more than ``limit`` characters; stops counting there."""
-        outline, length = self.outline, 0
-        for text, tail, tag in zip(outline.texts, outline.tails, outline.tags, strict=True):
-            if text and tag not in _HEAD:
-                length += len(text.strip())
-            if tail:
-                length += len(tail.strip())
-            if length > limit:
-                return True
-        return False
+        """Whether the body shows more than ``limit`` characters."""
+        return self._length > limit
+
+    @cached_property
+    def _length(self) -> int:
+        outline = self.outline
+        texts = sum(len(outline.texts[at].strip()) for at in outline.filled if outline.tags[at] not in _HEAD)
+        return texts + sum(len(tail.strip()) for tail in outline.tails if tail)
 
     @cached_property
     def text(self) -> str:

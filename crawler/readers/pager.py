@@ -6,6 +6,7 @@ TRS writes its pager by script, so there is no link in the page: the call's argu
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.readers.page import Anchor, Page
 
@@ -146,7 +147,7 @@ def _counted(page: Page, script: str) -> Pager | None:
 
 
 def _linked(page: Page) -> Pager:
-    region = [anchor for anchor in page.anchors if anchor.url and _is_pager_link(anchor)]
+    region = [anchor for anchor in page.anchors if anchor.url and _is_pager_text(anchor.text or anchor.hint)]
     following = next((anchor for anchor in region if _NEXT.fullmatch(anchor.text or anchor.hint)), None)
     numbers = _numbers(page, region)
     at = following.at if following else numbers[0].at if numbers else None
@@ -161,8 +162,8 @@ def _linked(page: Page) -> Pager:
 def _clicked(page: Page) -> Pager | None:
     """Read ``<a href="javascript:goPage(2)">下一页</a>`` where the function is on the page."""
     outline = page.outline
-    for at, tag in enumerate(outline.tags):
-        if tag != "a" or not (outline.nodes[at].text and _NEXT.fullmatch(outline.nodes[at].text.strip())):
+    for at in outline.places("a"):
+        if not _NEXT.fullmatch(outline.texts[at].strip()):
             continue
         script = f"{outline.nodes[at].get('href') or ''} {outline.nodes[at].get('onclick') or ''}"
         call = re.search(r"(\w+)\s*\(\s*['\"]?(\d+)['\"]?\s*\)", script)
@@ -174,8 +175,9 @@ def _clicked(page: Page) -> Pager | None:
     return None
 
 
-def _is_pager_link(anchor: Anchor) -> bool:
-    text = anchor.text or anchor.hint
+@lru_cache(maxsize=1 << 14)
+def _is_pager_text(text: str) -> bool:
+    """Whether a pager's link may read so. Remembered: menus repeat."""
     return len(text) <= _LONGEST and (
         text.isdigit() or bool(_NEXT.fullmatch(text) or _NUMBER.fullmatch(text) or _LAST.fullmatch(text))
     )
@@ -239,8 +241,8 @@ def _highest(region: list[Anchor], numbers: list[Anchor]) -> int | None:
 
 def _from_select(page: Page) -> Pager:
     """Read ``<select onchange="location.href=this.value"><option value="1_2.html">2``, or ``go(this.value)`` with a function."""
-    for at, tag in enumerate(page.outline.tags):
-        change = page.outline.nodes[at].get("onchange") or "" if tag == "select" else ""
+    for at in page.outline.places("select"):
+        change = page.outline.nodes[at].get("onchange") or ""
         if "this" not in change:
             continue
         options = [node for node in page.outline.nodes[at + 1 : page.outline.ends[at]] if node.tag == "option"]

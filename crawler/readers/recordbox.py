@@ -41,17 +41,16 @@ _LABELS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
-_GLUED = re.compile(
-    r"\s*[\[【(（]?\s*("
-    + "|".join(r"\s*".join(label) for label in sorted(_FIELD, key=len, reverse=True))
-    + r")\s*[\]】)）]?\s*[:：﹕\u2236]\s*"
-)
+_FIRST = frozenset(label[0] for label in _FIELD)
+_NAMES = "|".join(r"\s*".join(label) for label in sorted(_FIELD, key=len, reverse=True))
+_GLUED = re.compile(rf"\s*(?:[\[【]\s*({_NAMES})\s*[\]】]\s*[:：﹕\u2236]?|[(（]?\s*({_NAMES})\s*[)）\]】]?\s*[:：﹕\u2236])\s*")
 _SPACES = re.compile(r"[\s\u3000]+")
 _TRIM = " \u3000\xa0:：﹕\u2236[]【】*"
 _NOTHING = re.compile(
     r"[\s\u3000\-—\u2013_/\\.。·*]*|无|空|暂无|null|NULL|None|none|undefined|没有|无文号|（无）|\(无\)|不详|未填写|N/?A"
 )
 _FIGURE = re.compile(r"\d|[〇一二三四五六七八九十]+号")
+_MARKS = re.compile("[:：﹕\u2236】\\]]")
 _LABEL_MAX = 14
 _HEADER_RUN = 3
 
@@ -76,12 +75,14 @@ def field_of(text: str) -> str | None:
     if len(text) > _LABEL_MAX * 2:
         return None
     label = text.strip(_TRIM)
+    if not label or label[0] not in _FIRST:
+        return None
     return _FIELD.get(label if label.isalnum() else "".join(label.split()))
 
 
 def clean(value: str) -> str:
     """Return the value, "" for a placeholder (—, 无, 空)."""
-    value = value.strip(" \u3000\xa0:：;；,，")
+    value = value.strip(" \u3000\xa0:：;；,，|｜丨")
     return "" if _NOTHING.fullmatch(value) else value
 
 
@@ -94,9 +95,10 @@ def boxed(pieces: Sequence[str]) -> list[Found]:
     place, bare = 0, 0
     while place < len(pieces):
         piece = pieces[place]
-        field = field_of(piece) if len(piece) <= _LABEL_MAX * 2 else None
+        field = field_of(piece)
         if field is None:
-            out += _glued(pieces, place)
+            if _MARKS.search(piece):
+                out += _glued(pieces, place)
             bare = 0
             place += 1
             continue
@@ -141,22 +143,22 @@ def _value_after(pieces: Sequence[str], place: int) -> tuple[int, str]:
 def _glued(pieces: Sequence[str], place: int) -> list[Found]:
     """Labels with a colon inside one text: "索引号：640501001/2026-00038　文号：…"; the last value may be the next text."""
     piece = pieces[place]
-    matches = list(_GLUED.finditer(piece)) if ":" in piece or "：" in piece or "﹕" in piece or "\u2236" in piece else []
-    matches = [match for match in matches if _begins(piece, match)]
+    matches = [match for match in _GLUED.finditer(piece) if _begins(piece, match)]
     out = []
     for number, match in enumerate(matches):
         end = matches[number + 1].start() if number + 1 < len(matches) else len(piece)
         value = piece[match.end() : end]
         if not value.strip() and number == len(matches) - 1:
             value = _value_after(pieces, place)[1]
-        label = _SPACES.sub("", match[1])
+        label = _SPACES.sub("", match[1] or match[2])
         out.append(Found(_FIELD[label], clean(value), place, label))
     return out
 
 
 def _begins(piece: str, match: re.Match[str]) -> bool:
     """Whether the label begins the text or follows a space or a mark; "新闻发布时间：" inside a sentence is none."""
-    before = piece[match.start(1) - 1 : match.start(1)]
+    start = match.start(match.lastindex or 0)
+    before = piece[start - 1 : start]
     return match.start() == 0 or before in " \u3000|｜丨/;；,，[【(（)）]】>"
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from crawler import dates
 from crawler.readers import recordbox
-from crawler.readers.blocks import Block, Place
+from crawler.readers.blocks import Block, Place, is_title
 from crawler.readers.outline import Outline, squeeze
 from crawler.readers.page import Page
 from crawler.readers.titles import full_title, without_date
@@ -27,7 +27,12 @@ _FIRST_OF_DATE = frozenset("0123456789[(（【 ")
 _LAST_OF_DATE = frozenset("0123456789])）】日 ")
 _LONGEST_DATE_TEXT = 60
 _LONGEST_LINE = 400
+_SUMMARY = 24
+_SENTENCE = re.compile("[，。；…]")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:\w*tit(?:le)?s?|bt|biaoti|tt)(?:$|[\s_-])")
 _EDGE = 6
+_HEAD_LEVELS = 4
 
 
 @dataclass(slots=True)
@@ -85,6 +90,8 @@ def _by_header(page: Page, block: Block) -> list[Draft]:
         draft.fields = {
             name: value for name in ("index_no", "doc_no", "publisher") if (value := recordbox.clean(texts.get(name, "")))
         }
+        if "index_no" not in head.values():  # a box that opens on the row may name it
+            draft.fields = _boxed([one.text for one in _row_texts(outline, place)]) | draft.fields
         out.append(draft)
     return out if any(draft.stamp for draft in out) or "published" not in head.values() else []
 
@@ -105,9 +112,13 @@ def _heads(outline: Outline, holder: int, first: int) -> list[int]:
     before = [child for child in outline.children(holder) if child < first]
     if before:
         return before[-2:]
-    above = outline.parents[holder]
-    around = [child for child in outline.children(above) if child < holder][-1:] if above >= 0 else []
-    return [inner for child in around for inner in (*outline.children(child)[-1:], child)]
+    for above in outline.ancestors(holder)[:_HEAD_LEVELS]:
+        around = [child for child in outline.children(above) if child < holder]
+        if around:
+            rows = [at for at in range(around[-1], outline.ends[around[-1]]) if outline.tags[at] == "tr"][:2]
+            return [*outline.children(around[-1])[-1:], around[-1], *rows]
+        holder = above
+    return []
 
 
 def head_fields(outline: Outline, row: int) -> dict[int, str]:
@@ -142,15 +153,33 @@ def _by_text(page: Page, block: Block) -> list[Draft]:
 
 def _draft(page: Page, place: Place, texts: list[_Text]) -> Draft:
     visible, stamp = _title_and_date(texts, page.as_of)
+    visible = _headed(page, place) or visible
     draft = Draft(_title(place, visible), place.anchor.url, stamp)
     plain = [one.text for one in texts]
     if len(plain) > 2 or (len(plain) > 1 and any(":" in text or "：" in text for text in plain)):  # noqa: PLR2004 - more than title and date
-        draft.fields = (
-            recordbox.values(recordbox.boxed(plain)) if any(recordbox.WORTH_READING.search(text) for text in plain) else {}
-        )
+        draft.fields = _boxed(plain)
         labelled = dates.find(draft.fields.get("published", ""), page.as_of, loose=True)
         draft.stamp = labelled or draft.stamp
     return draft
+
+
+def _boxed(texts: list[str]) -> dict[str, str]:
+    return recordbox.values(recordbox.boxed(texts)) if any(recordbox.WORTH_READING.search(text) for text in texts) else {}
+
+
+def _headed(page: Page, place: Place) -> str:
+    """Return the heading inside a link that wraps a whole card (picture, heading, summary, date), "" where there is none."""
+    outline = page.outline
+    start, end = place.anchor.at, outline.ends[place.anchor.at]
+    if end - start < 3:  # noqa: PLR2004 - no card
+        return ""
+    inside = range(start + 1, end)
+    for at in inside:
+        if outline.tags[at] in _HEADINGS or (outline.named[at] and _TITLE_NAME.search(outline.named[at])):
+            text = outline.text(at)
+            if len(text) > 1 and own_date(text, page.as_of) is None:
+                return text
+    return ""
 
 
 def _title(place: Place, visible: str | None = None) -> str:
@@ -193,24 +222,29 @@ def _longest(kept: list[str]) -> str:
     if len(kept) < 2:  # noqa: PLR2004 - nothing to choose
         return "".join(kept)
     whole = "".join(kept)
-    return whole if len(whole) <= _LONGEST_DATE_TEXT or max(map(len, kept)) < _EDGE * 2 else max(kept[:2], key=len)
+    if len(whole) <= _LONGEST_DATE_TEXT or max(map(len, kept)) < _EDGE * 2:
+        return whole
+    return kept[0] if len(kept[0]) > 1 and _SENTENCE.search(kept[1]) else max(kept[:2], key=len)
 
 
 def date_among(texts: Sequence[str], as_of: date) -> dates.Stamp | None:
     """Return the row's date among the texts that stand beside its title.
 
-    A full date wins over a year-less one, a labelled 发布日期 over all; deadlines and dates of writing are passed over.
+    A full date wins over a year-less one, one of a line of its own over one in a summary, a labelled 发布日期 over all; deadlines
+    and dates of writing are passed over.
     """
     found: list[dates.Stamp] = []
+    plain: dates.Stamp | None = None
     before = ""
     for text in texts:
         if len(text) <= _LONGEST_LINE:
             stamp = dates.find(text, as_of)
             if stamp and not _is_other(before, text, stamp):
                 found.append(stamp)
+                plain = plain if _SENTENCE.search(text[:_SUMMARY]) and len(text) > _SUMMARY else stamp
         before = text
     if found:
-        return found[-1]
+        return plain or found[-1]
     for first, second in pairwise(texts):
         joined = own_date(f"{first} {second}", as_of)
         if joined and joined.year:
@@ -286,7 +320,7 @@ def _spans(outline: Outline, block: Block) -> list[tuple[int, int, int]]:
 def _from_gaps(page: Page, block: Block, spans: list[tuple[int, int, int]], drafts: list[Draft]) -> None:
     """Give undated rows the date in the gap after them (a neighbouring cell, the text after a link), or else before them."""
     outline, as_of = page.outline, page.as_of
-    after = [_gap(outline, place.at, end) for place, (_, _, end) in zip(block.places, spans, strict=True)]
+    after = [_gap(page, place.at, end) for place, (_, _, end) in zip(block.places, spans, strict=True)]
     first = _lead(outline, block.places[0].at)
     lead_date, last_date = date_among(first, as_of), date_among(after[-1], as_of)
     gaps = [first, *after[:-1]] if lead_date and not last_date else after
@@ -295,10 +329,13 @@ def _from_gaps(page: Page, block: Block, spans: list[tuple[int, int, int]], draf
             draft.stamp = date_among(gap, as_of)
 
 
-def _gap(outline: Outline, at: int, end: int) -> list[str]:
-    """Texts after the row element, up to the next row or its holder's end."""
+def _gap(page: Page, at: int, end: int) -> list[str]:
+    """Texts after the row element, up to the next row or its holder's end; a heading's gap, which holds a list, says nothing."""
+    outline = page.outline
     out = [outline.tails[at]]
     place = outline.ends[at]
+    if any(is_title(anchor) for anchor in page.anchors_in(place, end)):
+        return [text for text in map(squeeze, out) if text]
     while place < end:
         out += outline.pieces(place)
         out.append(outline.tails[place])

@@ -1,6 +1,7 @@
 """The full title of a link, and the headline of an article."""
 
 import re
+from functools import lru_cache
 
 from crawler import dates
 from crawler.readers.outline import squeeze
@@ -16,6 +17,10 @@ _HEADLINE = re.compile(
 )
 _DATE_TAIL = re.compile(
     r"\s*(?:[(（\[]\s*\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s*[)）\]]|(?:发布)?(?:时间|日期)[:：].*|\d{4}-\d\d?-\d\d?\s.*来源.*|来源\s*[:：].*)$"
+)
+SITE_NAME = re.compile(r"(?:人民政府|委员会|办公室|门户|网站?|[局厅])$")
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|left\w*|side\w*|head|header|top|foot\w*|logo\w*|hot\w*|rank\w*|relat\w*|rdpx)(?:$|[\s_-])"
 )
 _SLOGANS = re.compile(r"欢迎|您好|首页$|门户网站$")
 _SHORTEST, _LONGEST = 4, 200
@@ -50,20 +55,26 @@ def _folded(text: str) -> str:
 _SAME = str.maketrans("“”„‟‘’（）：，；！？—－～", '""""\'\'():,;!?--~')
 
 
-def headline(page: Page) -> str:
+def headline(page: Page, after: int = -1) -> str:
     """Return the title of an article page: ArticleTitle, else the headline that ``<title>`` repeats, else what looks like one.
 
-    A cut title is completed from the headline on the page; a headline's own date line is none of it.
+    A cut title is completed from the headline on the page; a headline's own date line is none of it. Headlines behind the index
+    ``after`` (that of the breadcrumb) come first, those of menus, side bars and the site's name last.
     """
     declared = page.meta.get("articletitle") or ""
-    seen = _headlines(page)
+    seen = _headlines(page, after)
     if declared and "<" not in declared and not _SLOGANS.search(declared):
         return _completed(declared, seen)
     title = _folded(page.title)
     repeated = [text for text in seen if len(text) >= _SHORTEST and _folded(text) in title]
-    if repeated:
-        return _as_in(page.title, max(repeated, key=len))
     own = _split(page.title)
+    longest = max(repeated, key=len, default="")
+    if longest and 2 * len(longest) >= len(own) and (longest == own or not SITE_NAME.search(longest)):
+        return _as_in(page.title, longest)
+    if own and _stands(page, own):
+        return own
+    if longest and not SITE_NAME.search(longest):
+        return _as_in(page.title, longest)
     if own and any(_folded(text).startswith(_folded(_CUT.sub("", own))) for text in seen):
         return _completed(own, seen)
     first = next((text for text in seen if len(text) >= _SHORTEST), "")
@@ -85,18 +96,42 @@ def _as_in(title: str, text: str) -> str:
     return title[kept[start][1] : kept[start + len(wanted) - 1][1] + 1] if start >= 0 else text
 
 
-def _headlines(page: Page) -> list[str]:
-    out, outline = [], page.outline
-    for at, tag in enumerate(outline.tags):
-        if tag in {"h1", "h2", "h3", "h4"} or (
-            tag in {"div", "p", "td", "span", "strong", "font"} and outline.named[at] and _HEADLINE.search(outline.named[at])
-        ):
-            if outline.ends[at] - at > 12:  # noqa: PLR2004 - a box, not a line
-                continue
-            text = _DATE_TAIL.sub("", outline.text(at)).strip()
-            if text and len(text) <= _LONGEST:
-                out.append(text)
-    return out
+def _stands(page: Page, own: str) -> bool:
+    """Whether the title's own part stands on the page as a text that is no link, and is no name of a column or site."""
+    if len(own) < _SHORTEST or SITE_NAME.search(own) or page.vocabulary.key_for(own):
+        return False
+    outline, wanted = page.outline, _folded(own)
+    own_texts = ((outline.texts[at], outline.tags[at]) for at in outline.filled)
+    return any(
+        own[0] in text and tag not in {"a", "title", "option", "script"} and _folded(text) == wanted for text, tag in own_texts
+    )
+
+
+def _headlines(page: Page, after: int) -> list[str]:
+    out: list[tuple[bool, bool, str]] = []
+    outline = page.outline
+    named = [at for at in outline.places("div", "p", "td", "span", "strong", "font") if _is_headline(outline.named[at])]
+    for at in sorted((*named, *outline.places("h1", "h2", "h3", "h4"))):
+        if outline.ends[at] - at > 12:  # noqa: PLR2004 - a box, not a line
+            continue
+        text = _DATE_TAIL.sub("", outline.text(at)).strip()
+        if text and len(text) <= _LONGEST:
+            out.append((_is_aside(page, at, text), at < after, text))
+    return [text for _, _, text in sorted(out, key=lambda one: one[:2])]
+
+
+def _is_aside(page: Page, at: int, text: str) -> bool:
+    """Whether a headline is the site's name, a column's, or stands in a menu or side bar."""
+    if SITE_NAME.search(text) or page.vocabulary.key_for(text):
+        return True
+    outline = page.outline
+    return any(outline.tags[up] == "aside" or _ASIDE.search(outline.named[up]) for up in (at, *outline.ancestors(at)[:2]))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_headline(names: str) -> bool:
+    """Whether an element of this class and id is called a headline. Remembered: the same names stand on every page."""
+    return bool(names and _HEADLINE.search(names))
 
 
 def _split(title: str) -> str:

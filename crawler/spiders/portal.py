@@ -290,19 +290,26 @@ class PortalSpider(scrapy.Spider):
         if reading.kind is PageKind.CHALLENGE:
             wanted, self._tried_browser_on_challenge = not self._tried_browser_on_challenge, True
             return wanted
+        if reading.refresh is not None:
+            return False  # where it leads is a page of its own
         if self.job.render == "always" or reading.kind is PageKind.SHELL:
             return True
         return place.here.level.stage is Stage.COLUMN and self.recorder.lacks_its_list(reading)
 
     async def _rendered(self, place: Place, served: Fetch) -> Fetch:
-        """Have a page rendered; the better answer is returned. What the browser saw is a row and a record of its own."""
+        """Have a page rendered; the better answer is returned. What the browser saw is a row and a record of its own.
+
+        Where a script sent the browser on, what it saw is another page: that one is visited in its own right.
+        """
         assert self.renderer is not None  # noqa: S101  (_wants_browser said so)
         began = time.monotonic()
         shown = await self.renderer.render(served.url)
         at = datetime.now(UTC)
         self.requests += 1
-        seen = self.recorder.read_rendered(shown.html, served.url, is_home=is_home(place)) if shown.html else None
-        record = self.bundle.write_rendered(served.url, served.url, at, shown.html, served.record) if shown.html else None
+        onward = _onward(served.url, shown.final_url) if shown.html else None
+        is_here = shown.html and onward is None
+        seen = self.recorder.read_rendered(shown.html, served.url, is_home=is_home(place)) if is_here else None
+        record = self.bundle.write_rendered(served.url, onward or served.url, at, shown.html, served.record) if shown.html else None
         outcome = shown.outcome if shown.outcome is not Outcome.OK else outcome_of(shown.status or HTTPStatus.OK, seen)
         fetch = Fetch(
             url=served.url,
@@ -315,10 +322,10 @@ class PortalSpider(scrapy.Spider):
             record=None if record is None else record.record,
             kind=None if seen is None else seen.kind,
             title=seen.title if seen else "",
-            why=shown.why or (None if seen is None else seen.why),
+            why="redirect" if onward else shown.why or (None if seen is None else seen.why),
         )
         better = seen is not None and seen.kind not in {PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR}
-        self.recorder.note(place, fetch, seen if better else None, record)
+        self.recorder.note(place, fetch, seen if better else None, record, onward)
         return fetch if better else served
 
     # --- knowing when to stop -----------------------------------------------------------------------------------------
@@ -340,6 +347,14 @@ class PortalSpider(scrapy.Spider):
         logger.info("stopping: %s", why)
         self.blocked = self.blocked or why
         self.frontier.leave_rest(LeftOut.BLOCKED)
+
+
+def _onward(asked: str, shown: str) -> str | None:
+    """Return where a script sent the browser, None where it stayed: another query is the same page (tokens of challenges)."""
+    target = canonical(shown)
+    if target is None or identity(target).partition("?")[0] == identity(asked).partition("?")[0]:
+        return None
+    return target
 
 
 def _answer(response: Response) -> Answer:

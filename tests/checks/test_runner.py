@@ -10,7 +10,7 @@ from checks.model import ColumnStatus, Level, Verdict
 from checks.pack import Pack
 from checks.rules import column_empty, home_not_updated
 from checks.serialise import audit_json
-from crawler.records import Fetch, Item, Outcome, Reason
+from crawler.records import Fetch, Home, Item, Outcome, Reason
 
 from .facts import MONTHLY, STARTED, URL, VOCABULARY, child, healthy, listing, site, text, unread
 
@@ -159,6 +159,15 @@ def test_nothing_at_all_was_seen():
     assert {u.indicator for u in judged.unjudged} >= {"V3", "V4a", "V4b", "V4c", "D1.1", "D1.4", "D1.9", "C1"}
 
 
+def test_a_home_page_that_sends_its_visitors_to_another_host():
+    facts = replace(site(left_out=(("off_site", 1, "http://other.cn/"),), navigation_seen=False), home=Home())
+    judged = runner.judge(facts, MONTHLY, VOCABULARY)
+    assert judged.verdict is Verdict.UNDETERMINED
+    assert {unjudged.reason for unjudged in judged.unjudged} == {Reason.OFF_SITE}
+    (count,) = [unjudged.message for unjudged in judged.unjudged if unjudged.indicator == "V4c"]
+    assert count == "地址指向其他网站，不在本次监测范围，未能完整查看网站；已发现0个空白栏目，是否达到5个无法判定。"
+
+
 def test_a_veto_that_was_seen_decides_though_the_crawl_was_blocked():
     judged = judge(*healthy(), *(listing(f"空{n}") for n in range(5)), blocked="captcha")
     assert judged.verdict is Verdict.UNQUALIFIED
@@ -220,6 +229,12 @@ def test_a_row_counts_documents_once_and_dates_never_of_the_future():
     same = replace(again, entries=tuple(replace(e, item=parent.entries[1].item) for e in again.entries), items=())
     row = next(row for row in judge(*healthy(parent, same)).columns if row.key == "gazette")
     assert (row.items, row.latest) == (2, date(2026, 11, 15))
+
+
+def test_what_is_no_document_is_no_item():
+    items = [Item(f"{URL}{n}.html", "某件", is_document=bool(n)) for n in range(2)]
+    told = {item.url for item in judge(*healthy(), items=items).items}
+    assert (f"{URL}0.html" in told, f"{URL}1.html" in told) == (False, True)
 
 
 def test_a_dead_menu_entry_of_a_scored_column():

@@ -32,6 +32,8 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
         (412, PageKind.CHALLENGE, "river-security", Outcome.CHALLENGE),
         (200, PageKind.CHALLENGE, "slider-captcha", Outcome.CAPTCHA),
         (403, PageKind.CHALLENGE, "waf", Outcome.CHALLENGE),
+        (403, PageKind.CHALLENGE, "blocked", Outcome.FORBIDDEN),
+        (405, PageKind.CHALLENGE, "blocked", Outcome.CHALLENGE),
     ],
 )
 def test_answers(status: int, kind: PageKind | None, why: str | None, outcome: Outcome) -> None:

@@ -40,6 +40,7 @@ KEYS = {
     "政策文件": "policy_documents",
     "政策解读": "policy_interpretation",
     "领导信息": "leaders",
+    "领导信箱": "interaction",
     "依申请公开": "disclosure_request",
 }
 STATIC = frozenset({"leaders", "disclosure_request"})
@@ -308,6 +309,27 @@ def test_documents_merge_their_rows_and_their_article() -> None:
         True,
     )
     assert (two.title, two.published_from, two.read, two.column, two.record) == ("只在列表", DateFrom.LIST, False, "notices", None)
+
+
+def test_a_document_stands_in_the_narrowest_column_that_lists_it() -> None:
+    """A hub shows the newest of what stands beneath; a document in two columns says itself where it belongs."""
+    hub = listing("a/", "a/b/1.htm", "a/2.htm", crumbs=(("a/", "通知公告"),))
+    inner = listing("a/b/", "a/b/1.htm", crumbs=(("a/", "通知公告"), ("a/b/", "政策解读")))
+    other = listing("c/", "d/3.htm", crumbs=(("c/", "政务要闻"),))
+    own = listing("d/", "d/3.htm", crumbs=(("d/", "政策文件"),))
+    third = replace(article("d/3.htm"), breadcrumb=(Link(at("d/"), "政策文件"),))
+    facts = assemble(observe(home(("a/", "通知公告"), ("c/", "政务要闻")), hub, inner, other, own, third), SITE, AS_OF)
+    found = {item.url.removeprefix(ROOT): item.column for item in facts.items}
+    assert found == {"a/b/1.htm": "policy_interpretation", "a/2.htm": "notices", "d/3.htm": "policy_documents"}
+
+
+def test_letters_and_undated_static_pages_are_known_but_no_documents() -> None:
+    letters = listing("x/", "x/1.htm", crumbs=(("x/", "领导信箱"),))
+    people = listing("l/", "l/1.htm", "l/2.htm", crumbs=(("l/", "领导信息"),), rows=(*rows("l/1.htm", day=None), *rows("l/2.htm")))
+    news = listing("n/", "n/1.htm", crumbs=(("n/", "政务要闻"),), rows=rows("n/1.htm", day=None))
+    facts = assemble(observe(home(("x/", "领导信箱"), ("l/", "领导信息"), ("n/", "政务要闻")), letters, people, news), SITE, AS_OF)
+    found = {item.url.removeprefix(ROOT): item.is_document for item in facts.items}
+    assert found == {"x/1.htm": False, "l/1.htm": False, "l/2.htm": True, "n/1.htm": True}
 
 
 def test_what_is_no_document() -> None:

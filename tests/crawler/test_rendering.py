@@ -13,11 +13,13 @@ from crawler.bundle import PAGES
 from crawler.job import CrawlJob
 from crawler.records import Outcome, PageKind, Reason, SiteFacts
 from crawler.rendering import BrowserChoice, Rendered, Renderer, find_browser, launch_flags
+from tests.crawler import small_portal
 from tests.crawler.small_portal import Reply, SmallPortal, page
 
 BROWSER = find_browser()
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
 NEWS = "/xwdt/zwyw/"
+RELATIVE = [("t1.html", "市政府召开常务会议研究有关工作", "2026-11-18")]
 
 
 def shell(url: str, extra: str = "") -> str:
@@ -161,3 +163,28 @@ def test_a_page_that_hangs_or_crashes_is_an_outcome_and_the_next_one_is_read(
     assert (slow.outcome, busy.outcome, good.outcome) == (Outcome.TIMEOUT, Outcome.TIMEOUT, Outcome.OK)
     assert off.html == ""
     assert "正文" in good.html
+
+
+@pytest.mark.browser
+@needs_browser
+def test_what_a_script_leads_to_is_a_page_of_its_own(portal: SmallPortal, crawl: Callable[..., SiteFacts]) -> None:
+    """Its links are not read as if they stood at the first address, and its documents are counted once."""
+    portal.pages["/xwdt/zwyw/new/index.html"] = Reply(body=small_portal.listing("xwdt/zwyw/new", "政务要闻", 0, RELATIVE, 1))
+    sent_on = "<script>var a=document.createElement('a');a.href='new/index.html';a.click();</script>"
+    portal.pages[NEWS] = Reply(body=shell("/data.json", sent_on))
+    facts = crawl(portal.url, render="auto")
+    (news,) = (each for each in facts.columns if "/xwdt/zwyw/" in each.url)
+    assert (news.url, news.key, news.reason) == (portal.url + "xwdt/zwyw/new/", "news", None)
+    assert [entry.item for entry in facts.entries if entry.column == news.url] == [news.url + "t1.html"]
+    assert [(each.url, each.why) for each in facts.fetches if each.via == "browser"] == [(portal.url + NEWS[1:], "redirect")]
+
+
+@pytest.mark.browser
+@needs_browser
+def test_a_stub_is_not_rendered_even_if_all_pages_are(portal: SmallPortal, crawl: Callable[..., SiteFacts]) -> None:
+    portal.pages[NEWS] = Reply(body="<html><head><meta http-equiv='Refresh' content='0;URL=./new/'></head></html>")
+    portal.pages["/xwdt/zwyw/new/"] = Reply(body=small_portal.listing("xwdt/zwyw/new", "政务要闻", 0, RELATIVE, 1))
+    facts = crawl(portal.url, render="always", max_pages=12)
+    rendered = {each.url for each in facts.fetches if each.via == "browser"}
+    assert portal.url + "xwdt/zwyw/new/" in rendered
+    assert portal.url + NEWS[1:] not in rendered

@@ -24,6 +24,11 @@ def test_missing_where_the_site_was_seen():
     assert said(run("column-missing", site(*healthy(without=["proposals"])))) == [("fail", "proposals")]
 
 
+def test_the_home_page_proves_that_a_column_is_not_there():
+    (found,) = [f for f in run("column-missing", site(*healthy(without=["proposals"]))) if f.sentence]
+    assert found.evidence == ("<urn:home>",)
+
+
 def test_a_dead_menu_entry_is_missing_unless_another_column_answers():
     dead = unread("建议提案", None, "proposals", gone=True)
     (found,) = [f for f in run("column-missing", site(*healthy(dead))) if f.sentence]
