@@ -121,7 +121,7 @@ class UrlCache:
 
 
 def _simple(folder: str, href: str) -> str | None:
-    """Resolve the common cases, ``../../zwgk/t20260402_12.html``, ``/zwgk/`` and an address in its one spelling; None for any other.
+    """Resolve the common cases (``../../zwgk/t2_1.html``, ``/zwgk/``, an address in its one spelling); None for any other.
 
     ``folder`` is canonical. Costs a fraction of the general case.
     """

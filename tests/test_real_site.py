@@ -155,10 +155,7 @@ def test_lists_texts_and_stubs_are_told_apart(department: Audit) -> None:
         assert (found.gone, found.reason) == ("dead" in expected, reason), path
 
 
-TWINS = pytest.mark.xfail(strict=True, reason="the readers still take two rows of one title, without links, for one")
-
-
-@pytest.mark.parametrize("path", [pytest.param(path, marks=[TWINS] if "twins" in LISTS[path] else []) for path in LISTS])
+@pytest.mark.parametrize("path", LISTS)
 def test_every_row_is_counted_and_its_date_read(department: Audit, path: str) -> None:
     entries = department.entries(path)
     days = [entry.published for entry in entries]

@@ -40,7 +40,8 @@ _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("waf-qianxin", re.compile(r"奇安信网站卫士|360网站卫士|网站卫士|wzws-waf|wangzhan\.360|网神|WZWS")),
     ("waf", re.compile(
         r"您?的?(?:请求|访问|IP地?址?|操作)(?:行为)?(?:可能)?(?:已?被|存在|含有|带有|包含).{0,16}(?:拦截|阻断|拒绝|攻击|威胁|不合法|禁止|封禁|限制|安全|防火墙|屏蔽)|(?:被|触发)(?:WAF|Web应用防火墙|防火墙|安全策略|防护策略).{0,8}(?:拦截|阻断)?"
-        r"|网站管理员(?:设置了拦截|设置为拦截)|疑似(?:黑客)?攻击|触发了?(?:WAF|安全|防护)|(?:所在|当前)的?(?:地区|区域|国家).{0,6}(?:无法|不能|禁止|限制)访问|仅限.{0,8}(?:地区|境内|大陆).{0,4}访问|黑名单|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
+        r"|网站管理员(?:设置了拦截|设置为拦截)|疑似(?:黑客)?攻击|触发了?(?:WAF|安全|防护)|"
+        r"(?:所在|当前)的?(?:地区|区域|国家).{0,6}(?:无法|不能|禁止|限制)访问|仅限.{0,8}(?:地区|境内|大陆).{0,4}访问|黑名单|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
         r"The requested URL was rejected|拒绝访问|"
             r"访问被拒绝|禁止访问|Forbidden|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
     )),
@@ -59,7 +60,8 @@ _SOFT_404 = re.compile(
 )
 _SAYS_404 = re.compile(
     r"^\W*(?:对不起|抱歉|很抱歉|非常抱歉|错误|提示|哎呀|404)?\W*(?:您|你)?.{0,12}(?:页面|网页|内容|文章|链接|地址|资源)(?:可能)?.{0,6}?(?:不存在|找不到了?|未找到|无法找到|没有找到|[走跑]丢了?|失联|已下线|已?失效|无法显示|已?被?删除)"
-    r"|^\W*(?:对不起|抱歉|很抱歉|非常抱歉)?\W*(?:无法找到|找不到|没有找到|未找到)(?:您)?.{0,8}(?:页面?|网页)|(?:没有|无法|未)找到(?:该|此|您).{0,8}(?:栏目|信息|文章|内容)|(?:sorry|page|url).{0,30}not found|^\W*404\W*$",
+    r"|^\W*(?:对不起|抱歉|很抱歉|非常抱歉)?\W*(?:无法找到|找不到|没有找到|未找到)(?:您)?.{0,8}(?:页面?|网页)|"
+    r"(?:没有|无法|未)找到(?:该|此|您).{0,8}(?:栏目|信息|文章|内容)|(?:sorry|page|url).{0,30}not found|^\W*404\W*$",
     re.IGNORECASE,
 )
 """What a page in the site's full layout says where its text would stand, in a line of its own."""
@@ -69,7 +71,8 @@ _WORDS_404 = ("存在", "找不到", "找到", "丢", "失联", "下线", "失�
 _LONGEST_SAYING = 60
 _SERVER_ERROR = re.compile(
     r"Internal Server Error|HTTP Status 50\d|服务器(?:内部)?错误|Service Unavailable|Bad Gateway|Gateway Time-?out|系统(?:异常|"
-    r"错误|繁忙)|java\.lang\.|数据库(?:连接)?(?:错误|失败)|Database Error|Server Error in|OLE DB Provider|ODBC \w+ Driver|80004005|SQLSTATE|Fatal error|Warning</b>|Parse error|Stack trace",
+    r"错误|繁忙)|java\.lang\.|数据库(?:连接)?(?:错误|失败)|Database Error|Server Error in|"
+    r"OLE DB Provider|ODBC \w+ Driver|80004005|SQLSTATE|Fatal error|Warning</b>|Parse error|Stack trace",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
@@ -208,7 +211,7 @@ def _sent_on(page: Page, target: str, why: str) -> Verdict | None:
     return Verdict(PageKind.OTHER, why, url)
 
 
-def _soft_404(page: Page) -> Verdict | None:
+def _soft_404(page: Page) -> Verdict | None:  # noqa: PLR0911 - a ladder, from the cheapest look on
     """Tell a page that says with status 200 that there is none: small, or with a title that says so."""
     if _links(page) > _MANY_LINKS * 8:
         return None

@@ -77,7 +77,7 @@ def main_listing(page: Page, blocks: Sequence[Block], pager: int | None, names: 
         if best is not own and (_is_beside(page, best, pager, own) or (best.dated == 0 and not _is_undated_list(best, pager))):
             continue
         chosen = _with_equals(page.outline, best, scored, pager)
-        rows = tuple({(row.url, row.title): row for row in _rows(page, chosen)}.values())
+        rows = tuple({(row.url, row.title, None if row.url else row.published): row for row in _rows(page, chosen)}.values())
         dated = sum(1 for row in rows if row.published)
         if rows and (dated or _is_undated_list(best, pager)):
             return Main(rows, tuple(one.block for one in chosen), dated, best.score)

@@ -48,9 +48,10 @@ class Draft:
 def read_rows(page: Page, block: Block) -> tuple[Row, ...]:
     """Read all rows of ``block``; the same address twice in one list is one row."""
     drafts = _by_header(page, block) or _by_text(page, block)
-    unique: dict[tuple[str, str], Draft] = {}
+    unique: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
-        unique.setdefault((draft.url, draft.title), draft)
+        # Without an address only the date tells two documents of one title apart.
+        unique.setdefault((draft.url, draft.title, None if draft.url else draft.stamp), draft)
     return finished(list(unique.values()), page.as_of)
 
 
