@@ -136,7 +136,8 @@ def _published(page: Page, box: dict[str, str], texts: list[str], title: str) ->
 def _dated_line(page: Page, texts: list[str], title: str, *, is_updated: bool = False) -> date | None:
     """``2024-06-13 来源：教育部``: a date in a short line under the headline, with the words that stand in such lines around it.
 
-    ``is_updated``: no other date was found, so 更新时间 right under the headline is it. The date under the signature at the end of a document is none (成文日期).
+    ``is_updated``: no other date was found, so 更新时间 right under the headline is it. The date under the signature at the end of
+    a document is none (成文日期).
     """
     whole, since = "".join(title.split()), None
     for place, text in enumerate(texts):

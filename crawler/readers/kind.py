@@ -41,7 +41,8 @@ _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("waf", re.compile(
         r"您?的?(?:请求|访问|IP地?址?|操作)(?:行为)?(?:可能)?(?:已?被|存在|含有|带有|包含).{0,16}(?:拦截|阻断|拒绝|攻击|威胁|不合法|禁止|封禁|限制|安全|防火墙|屏蔽)|(?:被|触发)(?:WAF|Web应用防火墙|防火墙|安全策略|防护策略).{0,8}(?:拦截|阻断)?"
         r"|网站管理员(?:设置了拦截|设置为拦截)|疑似(?:黑客)?攻击|触发了?(?:WAF|安全|防护)|"
-        r"(?:所在|当前)的?(?:地区|区域|国家).{0,6}(?:无法|不能|禁止|限制)访问|仅限.{0,8}(?:地区|境内|大陆).{0,4}访问|黑名单|Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
+        r"(?:所在|当前)的?(?:地区|区域|国家).{0,6}(?:无法|不能|禁止|限制)访问|仅限.{0,8}(?:地区|境内|大陆).{0,4}访问|黑名单|"
+        r"Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
         r"The requested URL was rejected|拒绝访问|"
             r"访问被拒绝|禁止访问|Forbidden|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
     )),
@@ -67,7 +68,7 @@ _SAYS_404 = re.compile(
 """What a page in the site's full layout says where its text would stand, in a line of its own."""
 _NEWS = re.compile(r"关于|公告|通[知报告]|情况|整改|提醒|公示|印发")
 _PUBLISHED = re.compile(r"(?:来源|作者|(?:发布|发表|公布|上传)?(?:时间|日期))\s*[:：]|发布于")
-_WORDS_404 = ("存在", "找不到", "找到", "丢", "失联", "下线", "失效", "无法显示", "删除", ">404<", "ot found")
+_WORDS_404 = ("存在", "找不到", "找到", "丢", "失联", "下线", "失效", "无法显示", "删除", "404", "ot found")
 _LONGEST_SAYING = 60
 _SERVER_ERROR = re.compile(
     r"Internal Server Error|HTTP Status 50\d|服务器(?:内部)?错误|Service Unavailable|Bad Gateway|Gateway Time-?out|系统(?:异常|"
@@ -233,15 +234,16 @@ def _soft_404(page: Page) -> Verdict | None:  # noqa: PLR0911 - a ladder, from t
 
 def _says_404(page: Page) -> bool:
     """Whether a page in the site's layout says in a line of its own that there is none, and holds no list and no text."""
-    if not any(word in page.html for word in _WORDS_404):
-        return False
     outline = page.outline
-    said = any(
-        0 < len(text := outline.texts[at]) <= _LONGEST_SAYING
-        and outline.tags[at] not in {"a", "option", "title", "script"}
-        and _SAYS_404.search(squeeze(text))
+    lines = [
+        text
         for at in outline.filled_in(page.body, len(outline.nodes))
-    )
+        if 0 < len(text := outline.texts[at]) <= _LONGEST_SAYING and outline.tags[at] not in {"a", "option", "title", "script"}
+    ]
+    shown = "\n".join(lines)
+    if not any(word in shown for word in _WORDS_404):
+        return False
+    said = any(_SAYS_404.search(squeeze(text)) for text in lines)
     return said and outline.dated[-1] - outline.dated[page.body] <= _FEW_DATES and not page.is_longer(8 * _SMALL)
 
 

@@ -39,6 +39,7 @@ _ASIDE_STANDING = 0.5
 _HOST_SLASHES = 3
 _MOSTLY = 0.6
 _OTHERS_SHARE = 0.15
+_ASIDE_HEADED = 0.25
 _BLOCKS = 3
 _OWN_TEXT = 100
 
@@ -102,7 +103,8 @@ def _is_beside(page: Page, best: Scored, pager: int | None, own: Scored | None) 
     if is_aside or best.is_others:
         has_pager = pager is not None and _is_near(page, best.block, pager)
         span = range(best.block.start, best.block.end(page.outline))
-        return not has_pager and (running_text(page, span) > _OWN_TEXT or _holds_nothing(page))
+        is_headed_so = best.standing <= _ASIDE_HEADED
+        return not has_pager and (is_headed_so or running_text(page, span) > _OWN_TEXT or _holds_nothing(page))
     return False
 
 
@@ -270,7 +272,7 @@ def _standing(page: Page, block: Block, dated: int, head: str) -> float:
                 factor *= 0.7 if dated else 0.25
                 break
         at, level = outline.parents[at], level + 1
-    return factor * (0.25 if head and _ASIDE_HEAD.search(head) else 1.0)
+    return factor * (_ASIDE_HEADED if head and _ASIDE_HEAD.search(head) else 1.0)
 
 
 def _is_whole(outline: Outline, at: int, page: Page) -> bool:

@@ -163,7 +163,7 @@ def _clicked(page: Page) -> Pager | None:
     """Read ``<a href="javascript:goPage(2)">下一页</a>`` where the function is on the page."""
     outline = page.outline
     for at in outline.places("a"):
-        if not _NEXT.fullmatch(outline.texts[at].strip()):
+        if not _is_next(outline.texts[at].strip()):
             continue
         script = f"{outline.nodes[at].get('href') or ''} {outline.nodes[at].get('onclick') or ''}"
         call = re.search(r"(\w+)\s*\(\s*['\"]?(\d+)['\"]?\s*\)", script)
@@ -173,6 +173,11 @@ def _clicked(page: Page) -> Pager | None:
         if url and url != page.url:
             return Pager(url, _promised(page, at), at)
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_next(text: str) -> bool:
+    return bool(_NEXT.fullmatch(text))
 
 
 @lru_cache(maxsize=1 << 14)

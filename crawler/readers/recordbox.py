@@ -43,7 +43,8 @@ _LABELS: dict[str, tuple[str, ...]] = {
 _FIELD = {label: field for field, labels in _LABELS.items() for label in labels}
 _FIRST = frozenset(label[0] for label in _FIELD)
 _NAMES = "|".join(r"\s*".join(label) for label in sorted(_FIELD, key=len, reverse=True))
-_GLUED = re.compile(rf"\s*(?:[\[【]\s*({_NAMES})\s*[\]】]\s*[:：﹕\u2236]?|[(（]?\s*({_NAMES})\s*[)）\]】]?\s*[:：﹕\u2236])\s*")
+_NAME = f"(?=[{''.join(sorted(_FIRST))}])({_NAMES})"  # the look ahead spares trying two hundred names at each place
+_GLUED = re.compile(rf"\s*(?:[\[【]\s*{_NAME}\s*[\]】]\s*[:：﹕\u2236]?|[(（]?\s*{_NAME}\s*[)）\]】]?\s*[:：﹕\u2236])\s*")
 _SPACES = re.compile(r"[\s\u3000]+")
 _TRIM = " \u3000\xa0:：﹕\u2236[]【】*"
 _NOTHING = re.compile(
@@ -51,6 +52,7 @@ _NOTHING = re.compile(
 )
 _FIGURE = re.compile(r"\d|[〇一二三四五六七八九十]+号")
 _MARKS = re.compile("[:：﹕\u2236】\\]]")
+_OPENERS = _FIRST | frozenset(_TRIM)
 _LABEL_MAX = 14
 _HEADER_RUN = 3
 
@@ -95,7 +97,7 @@ def boxed(pieces: Sequence[str]) -> list[Found]:
     place, bare = 0, 0
     while place < len(pieces):
         piece = pieces[place]
-        field = field_of(piece)
+        field = field_of(piece) if piece[:1] in _OPENERS else None
         if field is None:
             if _MARKS.search(piece):
                 out += _glued(pieces, place)

@@ -22,6 +22,8 @@ SITE_NAME = re.compile(r"(?:人民政府|委员会|办公室|门户|网站?|[局
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:\w*nav\w*|\w*menu\w*|left\w*|side\w*|head|header|top|foot\w*|logo\w*|hot\w*|rank\w*|relat\w*|rdpx)(?:$|[\s_-])"
 )
+_BOX = re.compile(r"(?:更多|more)\W*$|^(?:热[门点]|推荐|相关|最新|点击|阅读|猜你|延伸)\w{0,6}$", re.IGNORECASE)
+_COLUMN_NAME = 10
 _SLOGANS = re.compile(r"欢迎|您好|首页$|门户网站$")
 _SHORTEST, _LONGEST = 4, 200
 
@@ -62,22 +64,24 @@ def headline(page: Page, after: int = -1) -> str:
     ``after`` (that of the breadcrumb) come first, those of menus, side bars and the site's name last.
     """
     declared = page.meta.get("articletitle") or ""
-    seen = _headlines(page, after)
+    seen, count = _headlines(page, after)
     if declared and "<" not in declared and not _SLOGANS.search(declared):
         return _completed(declared, seen)
     title = _folded(page.title)
-    repeated = [text for text in seen if len(text) >= _SHORTEST and _folded(text) in title]
+    likely = [text for text in seen[:count] if len(text) >= _SHORTEST]
+    repeated = [text for text in likely or seen if len(text) >= _SHORTEST and _folded(text) in title]
     own = _split(page.title)
     longest = max(repeated, key=len, default="")
-    if longest and 2 * len(longest) >= len(own) and (longest == own or not SITE_NAME.search(longest)):
+    if longest and 2 * len(longest) >= len(own):
         return _as_in(page.title, longest)
-    if own and _stands(page, own):
+    is_name = bool(SITE_NAME.search(own)) or page.vocabulary.key_for(own) is not None
+    if not is_name and _stands(page, own):
         return own
     if longest and not SITE_NAME.search(longest):
         return _as_in(page.title, longest)
-    if own and any(_folded(text).startswith(_folded(_CUT.sub("", own))) for text in seen):
+    if own and not (is_name and likely) and any(_folded(text).startswith(_folded(_CUT.sub("", own))) for text in seen):
         return _completed(own, seen)
-    first = next((text for text in seen if len(text) >= _SHORTEST), "")
+    first = next((text for text in likely or seen if len(text) >= _SHORTEST), "")
     return first or own
 
 
@@ -97,8 +101,8 @@ def _as_in(title: str, text: str) -> str:
 
 
 def _stands(page: Page, own: str) -> bool:
-    """Whether the title's own part stands on the page as a text that is no link, and is no name of a column or site."""
-    if len(own) < _SHORTEST or SITE_NAME.search(own) or page.vocabulary.key_for(own):
+    """Whether the title's own part stands on the page as a text that is no link."""
+    if len(own) < _SHORTEST:
         return False
     outline, wanted = page.outline, _folded(own)
     own_texts = ((outline.texts[at], outline.tags[at]) for at in outline.filled)
@@ -107,23 +111,26 @@ def _stands(page: Page, own: str) -> bool:
     )
 
 
-def _headlines(page: Page, after: int) -> list[str]:
-    out: list[tuple[bool, bool, str]] = []
+def _headlines(page: Page, after: int) -> tuple[list[str], int]:
+    """Return what looks like a headline, the likeliest first, and how many of these are no names of the site, a column or a box."""
+    out: list[tuple[bool, bool, bool, str]] = []
     outline = page.outline
     named = [at for at in outline.places("div", "p", "td", "span", "strong", "font") if _is_headline(outline.named[at])]
     for at in sorted((*named, *outline.places("h1", "h2", "h3", "h4"))):
         if outline.ends[at] - at > 12:  # noqa: PLR2004 - a box, not a line
             continue
         text = _DATE_TAIL.sub("", outline.text(at)).strip()
-        if text and len(text) <= _LONGEST:
-            out.append((_is_aside(page, at, text), at < after, text))
-    return [text for _, _, text in sorted(out, key=lambda one: one[:2])]
+        if text and len(text) <= _LONGEST and not _BOX.search(text):
+            out.append((_is_aside(page, at, text), at < after, outline.tags[at] != "h1", text))
+    return [text for *_, text in sorted(out, key=lambda one: one[:3])], sum(1 for is_aside, *_ in out if not is_aside)
 
 
 def _is_aside(page: Page, at: int, text: str) -> bool:
     """Whether a headline is the site's name, a column's, or stands in a menu or side bar."""
     if SITE_NAME.search(text) or page.vocabulary.key_for(text):
         return True
+    if len(text) <= _COLUMN_NAME and any(anchor.text == text and anchor.url != page.url for anchor in page.anchors):
+        return True  # a menu or the breadcrumb names a column so
     outline = page.outline
     return any(outline.tags[up] == "aside" or _ASIDE.search(outline.named[up]) for up in (at, *outline.ancestors(at)[:2]))
 
