@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _FULLWIDTH = str.maketrans("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19：．－／﹕\u2236", "0123456789:.-/::")
 _WIDE = re.compile("[\uff10-\uff19\uff1a\uff0e\uff0d\uff0f\ufe55\u2236]")
@@ -90,8 +91,12 @@ def find(text: str, as_of: date, *, loose: bool = False) -> Stamp | None:
 
     ``loose``: ``text`` is a date's own place (a cell, a span), so year-less, two-digit-year, compact and relative forms count too.
     """
-    if not may_hold(text):
-        return None
+    return _found(text, as_of, loose) if may_hold(text) else None
+
+
+@lru_cache(maxsize=1 << 13)
+def _found(text: str, as_of: date, loose: bool) -> Stamp | None:
+    """Search for the forms. Remembered: a list's rows share their days."""
     text = text if text.isascii() or not _WIDE.search(text) else text.translate(_FULLWIDTH)
     match = _FULL.search(text)
     best = _stamp(match) if match else None

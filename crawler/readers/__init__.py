@@ -220,7 +220,7 @@ def _without_rows(page: Page, family: Reader | None, points: float) -> _Content:
     if article.running_text(page) < _LITTLE_TEXT and _frames(page):
         return _Content(PageKind.OTHER, "frames")
     own = family.shell(page) if family else None
-    look = emptiness.look(page)
+    look = page.once(emptiness.look)
     if own or (look.waits and points < _LIKELY):
         return _Content(PageKind.SHELL, own or look.waits)
     return _Content(PageKind.LISTING, list_seen=True) if look.seen else _Content(PageKind.OTHER)

@@ -67,7 +67,7 @@ def read_record(page: Page, after: int = -1) -> Record:
     texts = page.outline.paragraphs(page.body, _MOST_TEXTS, after) if recordbox.WORTH_READING.search(page.html) else []
     found = recordbox.boxed([text if len(text) <= _LONGEST_LINE else "" for text in texts])
     box = recordbox.values(_near_together(found))
-    if texts and "index_no" not in box and any(word in page.html for word in _HEADED):
+    if texts and "index_no" not in box and page.outline.places("tr") and any(word in page.html for word in _HEADED):
         box = _under_head(page) | box
     published, where = _published(page, box, texts, title)
     return Record(

@@ -57,23 +57,21 @@ def look(page: Page) -> Emptiness:
 def _is_templated(page: Page) -> bool:
     """Whether an empty box named like a list stands beside a script's template, or beside an empty box for the pager."""
     outline, found = page.outline, {"list": False, "pager": False}
-    has_template = any(
-        tag == "script" and _TEMPLATE_TYPE.search(outline.nodes[at].get("type") or "") for at, tag in enumerate(outline.tags)
-    )
-    for at in range(page.body + 1, len(outline.nodes)):
-        name = outline.nodes[at].get("id") if outline.tags[at] in {"div", "ul", "section"} else None
-        if name and outline.ends[at] == at + 1 and not outline.texts[at]:
+    has_template = any(_TEMPLATE_TYPE.search(node.get("type") or "") for node in outline.nodes_of("script"))
+    for at in outline.places("div", "ul", "section"):
+        is_empty = at > page.body and outline.ends[at] == at + 1 and not outline.texts[at]
+        if is_empty and outline.nodes[at].get("id"):
             found["list" if _LIST_ID.search(outline.named[at]) else "pager" if _PAGER_ID.search(outline.named[at]) else ""] = True
     return found["list"] and (has_template or found["pager"])
 
 
 def _filled_by_script(page: Page) -> bool:
     """Whether a script that fetches data names the id or class of an empty element."""
-    if not asks_for_data(page):
+    if not page.once(asks_for_data):
         return False
     scripts, outline = page.scripts, page.outline
-    for at, tag in enumerate(outline.tags):
-        if tag not in _SHELL_CONTAINERS or outline.ends[at] - at > 3 or at <= page.body:  # noqa: PLR2004 - all but empty
+    for at in outline.places(*_SHELL_CONTAINERS):
+        if outline.ends[at] - at > 3 or at <= page.body:  # noqa: PLR2004 - all but empty
             continue
         node = outline.nodes[at]
         for name in _names(node.get("id"), node.get("class")):
@@ -113,7 +111,7 @@ def _asks_for_list(page: Page) -> bool:
 def _says_nothing(page: Page) -> bool:
     """Whether a short text in the page says that there is nothing."""
     outline = page.outline
-    for at in range(page.body, len(outline.nodes)):
+    for at in outline.filled_in(page.body, len(outline.nodes)):
         own = "" if outline.tags[at] in {"option", "a"} else outline.texts[at]
         for text in (own, outline.tails[at]):
             if (

@@ -42,10 +42,10 @@ _WALLS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"您?的?(?:请求|访问|IP地?址?|操作)(?:行为)?(?:可能)?(?:已?被|存在|含有|带有|包含).{0,16}(?:拦截|阻断|拒绝|攻击|威胁|不合法|禁止|封禁|限制|安全|防火墙|屏蔽)|(?:被|触发)(?:WAF|Web应用防火墙|防火墙|安全策略|防护策略).{0,8}(?:拦截|阻断)?"
         r"|网站管理员(?:设置了拦截|设置为拦截)|疑似(?:黑客)?攻击|触发了?(?:WAF|安全|防护)|"
         r"(?:所在|当前)的?(?:地区|区域|国家).{0,6}(?:无法|不能|禁止|限制)访问|仅限.{0,8}(?:地区|境内|大陆).{0,4}访问|黑名单|"
-        r"Web应用防火墙|WAF拦截|Access Denied|Request (?:blocked|Rejected)|"
-        r"The requested URL was rejected|拒绝访问|"
-            r"访问被拒绝|禁止访问|Forbidden|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
+        r"Web应用防火墙|WAF拦截|Request (?:blocked|Rejected)|"
+        r"The requested URL was rejected|拦截提示|阻断页面|异常访问|非法(?:请求|访问)|网站防护|安全防护"
     )),
+    ("blocked", re.compile(r"Access Denied|Forbidden|拒绝访问|访问被拒绝|禁止访问")),  # a server's own words, no wall's
     ("enable-script", re.compile(r"请(?:您)?(?:开启|启用|打开)(?:浏览器)?(?:的)?\s*(?:JavaScript|JS|Cookie|cookie)|"
         r"Please enable (?:JavaScript|cookies)|enable JavaScript and|正在(?:检查|检测|验证)您?的?浏览器|浏览器安全检查|"
             r"Checking your browser|"
@@ -261,7 +261,8 @@ def _login(page: Page) -> Verdict | None:
 _TEMPLATE = re.compile(
     r"\{\{[^{}]{1,80}\}\}|\bv-for\s*=|\bng-repeat\s*=|\bms-(?:repeat|for|each)\s*=|\bx-for\s*=|\bwx:for\s*=|\$\{[\w.]{1,40}\}|<%=|\[%=|\bdata-bind\s*=\s*[\"']foreach"
 )
-_TEMPLATE_MARKS = (b"{{", b"v-for", b"ng-repeat", b"ms-", b"x-for", b"wx:for", b"${", b"<%=", b"[%=", b"foreach")
+_TEMPLATE_MARKS = ("{{", "v-for", "ng-repeat", "ms-", "x-for", "wx:for", "${", "<%=", "[%=", "foreach")
+_SCRIPT = re.compile(r"<script[\s\S]*?</script>")
 _APP_MARKS = (b'"app', b"'app", b'"root-', b"'app'", b"id=app", b'"root"', b"__next", b"__nuxt", b"ng-app", b"-app")
 _APP_ROOT = re.compile(
     r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__next|__nuxt|(?:main|q|vue)-app|app-?(?:container|root|main)|root-?(?:container|master))[\"']?[^>]*>\s*(?:<noscript[\s\S]{0,400}?</noscript>\s*)?</div>|\bng-app\b",
@@ -271,25 +272,25 @@ _ASKS = re.compile(
     r"\$\.(?:ajax|get|post|getJSON)\s*\(|jQuery\.(?:ajax|get|post|getJSON)\s*\(|\bfetch\s*\(|\baxios\b|XMLHttpRequest|\.load\s*\(\s*[\"']|\.jPage\s*\(|getJSON|layui\.\w+|laytpl|template\s*\(\s*[\"']"
 )
 _ASK_MARKS = (
-    b"ajax",
-    b"getJSON",
-    b"fetch",
-    b"axios",
-    b"HttpRequest",
-    b".load",
-    b"jPage",
-    b"$.get",
-    b"$.post",
-    b"layui",
-    b"laytpl",
-    b"template",
+    "ajax",
+    "getJSON",
+    "fetch",
+    "axios",
+    "HttpRequest",
+    ".load",
+    "jPage",
+    "$.get",
+    "$.post",
+    "layui",
+    "laytpl",
+    "template",
 )
 _LOADING = re.compile(r"(?:数据|内容|列表|页面)?(?:正在|努力)?(?:加载中|加载数据|载入中|正在加载|正在载入|读取中)|^\s*[Ll]oading\b")
 
 
 def asks_for_data(page: Page) -> bool:
     """Whether an inline script of the page fetches data."""
-    return any(mark in page.source for mark in _ASK_MARKS) and bool(_ASKS.search(page.scripts))
+    return any(mark in page.scripts for mark in _ASK_MARKS) and bool(_ASKS.search(page.scripts))
 
 
 def shell_reason(page: Page) -> str | None:
@@ -301,13 +302,16 @@ def shell_reason(page: Page) -> str | None:
         and _APP_ROOT.search(page.html)
     ):
         return "app-root"
-    if any(mark in page.source for mark in _TEMPLATE_MARKS) and (_TEMPLATE.search(page.text) or _template_attribute(page)):
+    if _is_template(page.text) or _template_attribute(page):
         return "template"
     if _LOADING.search(page.text):
         return "loading"
     return None
 
 
+def _is_template(text: str) -> bool:
+    return any(mark in text for mark in _TEMPLATE_MARKS) and bool(_TEMPLATE.search(text))
+
+
 def _template_attribute(page: Page) -> bool:
-    markup = re.sub(r"<script[\s\S]*?</script>", "", page.html) if _TEMPLATE.search(page.html) else ""
-    return bool(markup and _TEMPLATE.search(markup))
+    return any(mark in page.html for mark in _TEMPLATE_MARKS) and _is_template(_SCRIPT.sub("", page.html))

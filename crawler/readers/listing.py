@@ -109,7 +109,7 @@ def _is_beside(page: Page, best: Scored, pager: int | None, own: Scored | None) 
 
 
 def _holds_nothing(page: Page) -> bool:
-    look = emptiness.look(page)
+    look = page.once(emptiness.look)
     return look.seen or look.waits is not None
 
 

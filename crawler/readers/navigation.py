@@ -13,7 +13,7 @@ from crawler.records import ColumnLink, Link
 _CRUMB_LABEL = re.compile(
     r"(?:您?(?:现在|当前)?(?:所在|的)?(?:的)?位置|当前(?:所在)?(?:位置|栏目|页面)|现在位置|位置|导航)\s*(?:是|在|为)?\s*[:：]|您(?:现)?在(?:的位置|这里)"
 )
-_CRUMB_WORDS = ("位置", "当前", "导航", "您在", "您现在")
+_CRUMB_WORDS = re.compile("位置|当前|导航|您在|您现在")
 _CRUMB_NAMES = re.compile(
     r"crumb|currch|curr[_-]?(?:pos|loc|nav|ent)|location|position|dqwz|dangqian|wz_?block|weizhi|local\b|\bwz\b|mbx|place|breadnav|path\b|szwz"
 )
@@ -73,7 +73,7 @@ def _crumb_name(anchor: Anchor) -> str:
 def crumb_holder(page: Page) -> int | None:
     """Return the element of the trail: its links are marked CurrChnlCls, its label says 当前位置, or its name says crumb."""
     outline = page.outline
-    marked = [anchor.at for anchor in page.anchors if "CurrChnlCls" in (outline.nodes[anchor.at].get("class") or "")]
+    marked = [anchor.at for anchor in page.anchors if "currchnlcls" in outline.named[anchor.at]]
     if marked:
         return _common(outline, marked)
     named: int | None = None
@@ -81,7 +81,7 @@ def crumb_holder(page: Page) -> int | None:
         if outline.tags[at] in {"script", "style", "a", "option", "title"}:
             continue
         for text, holder in ((outline.texts[at], at), (outline.tails[at], outline.parents[at])):
-            if text and len(text) < 60 and any(word in text for word in _CRUMB_WORDS) and _CRUMB_LABEL.search(text):  # noqa: PLR2004 - a label
+            if text and len(text) < 60 and _CRUMB_WORDS.search(text) and _CRUMB_LABEL.search(text):  # noqa: PLR2004 - a label
                 found = _with_links(page, holder)
                 if found is not None:
                     return found
@@ -195,23 +195,29 @@ def _heading_before(outline: Outline, at: int) -> str:
 
 
 def _could_be(page: Page, anchor: Anchor, name: str, key: str | None, runs: frozenset[int]) -> bool:
-    path = anchor.url.partition("?")[0]
-    if _FILE.search(path):
+    if _is_file(anchor.url):
         return False
     if key is not None:
         return len(name) <= _LONGEST_KNOWN
     own = anchor.url.partition("//")[2].partition("/")[0] == page.url.partition("//")[2].partition("/")[0]
-    if (
-        not own
-        or len(name) > _LONGEST_NAME
-        or is_document_url(anchor.url)
-        or not _DIRECTORY.search(anchor.url)
-        or _NO_NAME.search(name)
-    ):
-        return False
-    if path.count("/") <= 3 and path.endswith("/") and path.partition("//")[2].count("/") == 1:  # noqa: PLR2004 - the home page
+    if not own or len(name) > _LONGEST_NAME or not _is_folder(anchor.url) or _NO_NAME.search(name):
         return False
     return anchor.at in runs
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_file(url: str) -> bool:
+    """Whether the address is a download's. Remembered, like the next: menus repeat."""
+    return bool(_FILE.search(url.partition("?")[0]))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_folder(url: str) -> bool:
+    """Whether the address is spelled like a column's, and is not the home page's."""
+    path = url.partition("?")[0]
+    if path.count("/") <= 3 and path.endswith("/") and path.partition("//")[2].count("/") == 1:  # noqa: PLR2004 - the home page
+        return False
+    return bool(_DIRECTORY.search(url)) and not is_document_url(url)
 
 
 def _menu_runs(page: Page) -> frozenset[int]:
@@ -245,15 +251,17 @@ class _Named:
         self._known: dict[int, bool] = {-1: False, page.body: False}
 
     def __call__(self, at: int) -> bool:
+        known, parents = self._known, self._outline.parents
         trail = []
-        while at not in self._known:
+        while at not in known:
             trail.append(at)
             if self._is(at):
-                self._known[at] = True
+                known[at] = True
                 break
-            at = self._outline.parents[at]
-        found = self._known[at]
-        self._known.update(dict.fromkeys(trail, found))
+            at = parents[at]
+        found = known[at]
+        for up in trail:
+            known[up] = found
         return found
 
     def _is(self, at: int) -> bool:
@@ -273,9 +281,12 @@ class _Menus:
 
     def parent_of(self, anchor: Anchor) -> str | None:
         """Return the address of the entry above ``anchor``, None for a first-level one."""
-        outline = self._page.outline
-        for up in outline.ancestors(anchor.at, _MENU_LEVELS + 2):
-            if outline.tags[up] in {"ul", "ol", "dd"}:
+        tags, parents, up = self._page.outline.tags, self._page.outline.parents, anchor.at
+        for _ in range(_MENU_LEVELS + 2):
+            up = parents[up]
+            if up < 0:
+                break
+            if tags[up] in {"ul", "ol", "dd"}:
                 head = self._head(up)
                 if head:
                     return head if head != anchor.url else None

@@ -5,7 +5,7 @@ dates are in here" is a subtraction, and reading costs a small multiple of the p
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -46,7 +46,10 @@ class Outline:
         place = {node: at for at, node in enumerate(self.nodes)}
         self.parents: list[int] = [-1, *[place[node.getparent()] for node in self.nodes[1:]]]
         self.ends = _ends(self.parents)
-        self.named = [_names(node) for node in self.nodes]
+        self.named = [
+            (f"{kind} {name}" if kind and name else kind or name or "").lower()
+            for kind, name in [(node.get("class"), node.get("id")) for node in self.nodes]
+        ]
         self.texts = ["" if (text := node.text) is None or text.isspace() else text for node in self.nodes]
         self.tails = ["" if (tail := node.tail) is None or tail.isspace() else tail for node in self.nodes]
         self.scripts = [(at, self.texts[at]) for at in self.places("script") if self.texts[at]]
@@ -79,7 +82,7 @@ class Outline:
 
     @staticmethod
     def _may_date(text: str, tail: str, tag: str) -> bool:
-        """Tell a date from a title with one in it ("2026年3月工作要点"): a link's own text counts only if a date begins or ends it."""
+        """Tell a date from a title with one in it (2026年3月工作要点): a link's own text counts only where a date begins or ends it."""
         if text and dates.may_hold(text) and (tag != "a" or _DATE_AT_EDGE.search(text)):
             return True
         return len(tail) > _MIN_DATE and dates.may_hold(tail)
@@ -101,10 +104,10 @@ class Outline:
             child = self.ends[child]
         return out
 
-    def ancestors(self, at: int, most: int = 1_000_000) -> list[int]:
-        """Return the ``most`` nearest indexes above ``at``, nearest first."""
+    def ancestors(self, at: int) -> list[int]:
+        """Return the indexes above ``at``, nearest first."""
         out, at = [], self.parents[at]
-        while at >= 0 and len(out) < most:
+        while at >= 0:
             out.append(at)
             at = self.parents[at]
         return out
@@ -146,16 +149,16 @@ class Outline:
 
         What scripts write counts as text here. Texts before the index ``after`` are left out.
         """
-        breaks = [here for here in self.places(*_BREAKING) if self.tags[self.parents[here]] not in _CELLS]
+        breaks = (here for here in self.places(*_BREAKING) if here > at and self.tags[self.parents[here]] not in _CELLS)
+        end = len(self.nodes)
+        following = next(breaks, end)
         out: list[str] = []
-        last = at
         for text, where in self.placed_texts(at):
             if where < after:
                 continue
-            if where > last:
-                if bisect_right(breaks, last) < bisect_right(breaks, where):
-                    out.append(BREAK)
-                last = where
+            if where >= following:
+                out.append(BREAK)
+                following = next((here for here in breaks if here > where), end)
             piece = squeeze(text)
             if piece:
                 out.append(piece)
@@ -175,10 +178,3 @@ def _ends(parents: list[int]) -> list[int]:
         if ends[parent] < ends[at]:  # noqa: PLR1730 - the loop is hot, and most elements end no parent
             ends[parent] = ends[at]
     return ends
-
-
-def _names(node: etree._Element) -> str:
-    kind, name = node.get("class"), node.get("id")
-    if kind:
-        return f"{kind} {name}".lower() if name else kind.lower()
-    return name.lower() if name else ""

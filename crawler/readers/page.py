@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -16,8 +16,10 @@ from crawler.readers.outline import SKIPPED, Outline, squeeze
 from crawler.urls import UrlCache
 
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+T = TypeVar("T")
 _EMPTY = b"<html><body></body></html>"
 _ONCLICK = re.compile(r"""['"]([^'"\s()]*[\w/-]+\.(?:s?html?|jhtml|jsp|aspx?|php)(?:\?[^'"\s]*)?)['"]""")
+_END = re.compile(rb"</(?:html|HTML|body|BODY)>")
 _MIN_TITLE = 4
 _HEAD = SKIPPED | {"title", "option"}
 _HEAD_TRACE, _TAIL_TRACE = 2500, 1000
@@ -62,6 +64,14 @@ class Page:
     home: bool = False
     urls: UrlCache = field(default_factory=UrlCache)
     charset: str = "utf-8"
+    _answers: dict[Callable[["Page"], Any], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, ask: Callable[["Page"], T]) -> T:
+        """Return ``ask(self)``, worked out once: for what several readers want to know."""
+        if ask not in self._answers:
+            self._answers[ask] = ask(self)
+        answer: T = self._answers[ask]
+        return answer
 
     @cached_property
     def source(self) -> bytes:
@@ -217,8 +227,11 @@ class Page:
 
 def _unended(source: bytes) -> bytes:
     """Return the source without an end in its middle: a header that is a page of its own brings one, and libxml2 stops there."""
+    first, last_link = _END.search(source), source.rfind(b"<a")
+    if first is None or last_link < first.start():
+        return source
     for end in (b"</html>", b"</HTML>", b"</body>", b"</BODY>"):
         at = source.find(end)
-        if at >= 0 and source.find(b"<a", at) >= 0:
+        if 0 <= at < source.rfind(b"<a"):
             source = source.replace(end, b"")
     return source

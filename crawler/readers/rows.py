@@ -23,6 +23,10 @@ _NOT_THE_ROWS = re.compile(
     r"(?:截止|截至|有效|成文|生成|产生|实施|施行|生效|开标|报名|会议|活动|征集|起始|开始|结束|落款|签发|印发|制发|失效|办结|受理|答复|形成|到期|起止|开展|竞价|投标|答辩|考试|失信|处罚|决定|下载|注册)\w{0,4}(?:日期|时间|期限)?\s*[:：为]?\s*$"
 )
 _RANGE = re.compile(r"^\s*(?:至|到|—+|-+|~|～)\s*\d")
+_DATE_WORDS = re.compile(
+    r"(?:发布|公开|更新|公布|发表|上传)?(?:日期|时间|于)|发布|周[一二三四五六日]|星期[一二三四五六日天]|\d{1,2}:\d\d(?::\d\d)?|[\W_]"
+)
+"""What may stand beside a date in a place of its own."""
 _FIRST_OF_DATE = frozenset("0123456789[(（【 ")
 _LAST_OF_DATE = frozenset("0123456789])）】日 ")
 _LONGEST_DATE_TEXT = 60
@@ -276,12 +280,7 @@ def own_date(text: str, as_of: date) -> dates.Stamp | None:
     stamp = dates.find(text, as_of, loose=True)
     if stamp is None:
         return None
-    rest = text[: stamp.start] + " " + text[stamp.end :]
-    rest = re.sub(
-        r"(?:发布|公开|更新|公布|发表|上传)?(?:日期|时间|于)|发布|周[一二三四五六日]|星期[一二三四五六日天]|\d{1,2}:\d\d(?::\d\d)?|[\W_]",
-        "",
-        rest,
-    )
+    rest = _DATE_WORDS.sub("", text[: stamp.start] + " " + text[stamp.end :])
     return stamp if len(rest) <= 1 else None
 
 
