@@ -82,7 +82,7 @@ class Outline:
 
     @staticmethod
     def _may_date(text: str, tail: str, tag: str) -> bool:
-        """Tell a date from a title with one in it (2026年3月工作要点): a link's own text counts only where a date begins or ends it."""
+        """Tell a date from a title with one in it (2026年3月工作要点): of a link, a date at an edge counts."""
         if text and dates.may_hold(text) and (tag != "a" or _DATE_AT_EDGE.search(text)):
             return True
         return len(tail) > _MIN_DATE and dates.may_hold(tail)
