@@ -199,7 +199,7 @@ def evidence(page: Page) -> float:
 
 
 def _has_body(page: Page) -> bool:
-    names = "\n".join(page.outline.named)
+    names = page.outline.all_names
     return any(mark in names for mark in _BODIES) or b"ContentStart" in page.source
 
 

@@ -162,10 +162,15 @@ def _name(page: Page, anchor: Anchor) -> str:
         return _picture_name(page, anchor)
     if len(text) > _LONGEST_KNOWN * 2:
         return ""
-    if _MORE.fullmatch(text):
-        hint = anchor.hint if anchor.hint and not _MORE.fullmatch(anchor.hint) else ""
+    if _is_more(text):
+        hint = anchor.hint if anchor.hint and not _is_more(anchor.hint) else ""
         return hint if 1 < len(hint) <= _LONGEST_KNOWN else _heading_before(page.outline, anchor.at)
     return _plain(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_more(text: str) -> bool:
+    return bool(_MORE.fullmatch(text))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -9,7 +9,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, compress
+from operator import add
 
 from lxml import etree
 
@@ -57,7 +58,7 @@ class Outline:
             self.texts[at] = ""
         for at, script in self.scripts:
             self.texts[at] = written.text(script) if "document.write" in script else ""
-        self.filled = [at for at, (text, tail) in enumerate(zip(self.texts, self.tails, strict=True)) if text or tail]
+        self.filled = list(compress(range(len(self.nodes)), map(add, self.texts, self.tails)))
 
     @cached_property
     def _by_tag(self) -> dict[str, list[int]]:
@@ -69,7 +70,7 @@ class Outline:
     def places(self, *tags: str) -> list[int]:
         """Return the indexes of the elements of these tags in document order."""
         found = [self._by_tag[tag] for tag in tags if tag in self._by_tag]
-        return found[0] if len(found) == 1 else sorted(at for places in found for at in places)
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
     def nodes_of(self, *tags: str) -> list[etree._Element]:
         """Return the elements of these tags in document order."""
@@ -106,7 +107,8 @@ class Outline:
 
     def ancestors(self, at: int) -> list[int]:
         """Return the indexes above ``at``, nearest first."""
-        out, at = [], self.parents[at]
+        out: list[int] = []
+        at = self.parents[at]
         while at >= 0:
             out.append(at)
             at = self.parents[at]
@@ -128,11 +130,11 @@ class Outline:
             return [text] if text else []
         return [piece for text, _ in self.placed_texts(at) if (piece := squeeze(text))]
 
-    def placed_texts(self, at: int) -> Iterator[tuple[str, int]]:
-        """Yield each text of the subtree in document order with the index of the element that it stands in."""
+    def placed_texts(self, at: int, after: int = -1) -> Iterator[tuple[str, int]]:
+        """Yield each text of the subtree in document order with the index of the element that it stands in, from ``after`` on."""
         texts, tails, ends, parents = self.texts, self.tails, self.ends, self.parents
         open_tails: list[int] = []
-        for here in self.filled_in(at, ends[at]):
+        for here in self.filled_in(max(at, after), ends[at]):
             while open_tails and ends[open_tails[-1]] <= here:
                 closed = open_tails.pop()
                 yield tails[closed], parents[closed]
@@ -153,8 +155,8 @@ class Outline:
         end = len(self.nodes)
         following = next(breaks, end)
         out: list[str] = []
-        for text, where in self.placed_texts(at):
-            if where < after:
+        for text, where in self.placed_texts(at, after):
+            if where < after:  # the text behind an element that stands in an earlier one
                 continue
             if where >= following:
                 out.append(BREAK)
@@ -165,6 +167,11 @@ class Outline:
                 if len(out) >= most:
                     break
         return out
+
+    @cached_property
+    def all_names(self) -> str:
+        """Every distinct class and id, one a line."""
+        return "\n".join(set(self.named))
 
     def names(self, at: int) -> str:
         """Return ``class`` and ``id`` of a node, lower case."""

@@ -82,8 +82,8 @@ class Page:
     def traces(self) -> bytes:
         """Where the marks of a CMS stand, lower case: classes, ids, addresses of scripts and pictures, the source's two ends."""
         outline = self.outline
-        addresses = {node.get("src") or node.get("href") or "" for node in outline.nodes_of(*_LOADED)}
-        parts = (self.html[:_HEAD_TRACE], *set(outline.named), *addresses, self.html[-_TAIL_TRACE:])
+        addresses = {node.get("src") or node.get("href") or "" for tag in _LOADED for node in outline.nodes_of(tag)}
+        parts = (self.html[:_HEAD_TRACE], outline.all_names, *addresses, self.html[-_TAIL_TRACE:])
         return "\n".join(parts).lower().encode("utf-8", "replace")
 
     @property
@@ -129,9 +129,10 @@ class Page:
     def anchors(self) -> tuple[Anchor, ...]:
         """All links in document order. ``url`` is "" where a link with a title's text leads nowhere (``javascript:;``)."""
         out, outline = [], self.outline
+        nodes, ends = outline.nodes, outline.ends
         resolve = self.urls.resolver(self.base)
         for at in outline.places("a", "area"):
-            node = outline.nodes[at]
+            node = nodes[at]
             href = node.get("href")
             if href is None and not node.get("onclick"):
                 continue
@@ -140,7 +141,7 @@ class Page:
             is_clicked = url is None
             if url is None and not href.startswith(("mailto:", "tel:")):
                 url = self._clicked(node, href) or (self.url if href == "" and node.get("href") is not None else None)
-            text = squeeze(node.text or "" if outline.ends[at] == at + 1 else "".join(node.itertext()))
+            text = squeeze(outline.texts[at] if ends[at] == at + 1 else "".join(node.itertext()))
             hint = node.get("title")
             hint = squeeze(hint) if hint else ""
             if url is None and max(len(text), len(hint)) < _MIN_TITLE:

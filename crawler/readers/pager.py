@@ -154,7 +154,7 @@ def _linked(page: Page) -> Pager:
     next_url = _next_of(page, following, numbers)
     if next_url is None and not numbers and following is None:
         clicked = _clicked(page) if "\u4e0b" in page.html else None  # 下一页, 下页
-        return clicked or (_from_select(page) if b"<select" in page.source else NONE)
+        return clicked or _from_select(page)
     total = _promised(page, at) or _highest(region, numbers)
     return Pager(next_url, total, at) if next_url or total else NONE
 

@@ -25,6 +25,7 @@ _ASIDE = re.compile(
 _BOX = re.compile(r"(?:更多|more)\W*$|^(?:热[门点]|推荐|相关|最新|点击|阅读|猜你|延伸)\w{0,6}$", re.IGNORECASE)
 _COLUMN_NAME = 10
 _SLOGANS = re.compile(r"欢迎|您好|首页$|门户网站$")
+_LINES = ("div", "p", "td", "span", "strong", "font")
 _SHORTEST, _LONGEST = 4, 200
 
 
@@ -115,7 +116,7 @@ def _headlines(page: Page, after: int) -> tuple[list[str], int]:
     """Return what looks like a headline, the likeliest first, and how many of these are no names of the site, a column or a box."""
     out: list[tuple[bool, bool, bool, str]] = []
     outline = page.outline
-    named = [at for at in outline.places("div", "p", "td", "span", "strong", "font") if _is_headline(outline.named[at])]
+    named = [at for tag in _LINES for at in outline.places(tag) if (names := outline.named[at]) and _is_headline(names)]
     for at in sorted((*named, *outline.places("h1", "h2", "h3", "h4"))):
         if outline.ends[at] - at > 12:  # noqa: PLR2004 - a box, not a line
             continue
@@ -138,7 +139,7 @@ def _is_aside(page: Page, at: int, text: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _is_headline(names: str) -> bool:
     """Whether an element of this class and id is called a headline. Remembered: the same names stand on every page."""
-    return bool(names and _HEADLINE.search(names))
+    return bool(_HEADLINE.search(names))
 
 
 def _split(title: str) -> str:
