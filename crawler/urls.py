@@ -13,7 +13,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SESSION_PARAM = re.compile(r";jsessionid=[^/?#;.]*(?:![^/?#;.]*)*", re.IGNORECASE)
 _SESSION_QUERY = re.compile(r"(?:^|&)(?:jsessionid|phpsessid|aspsessionid\w*|sessionid)=[^&]*", re.IGNORECASE)
 _SIMPLE = re.compile(r"(?:\./)*((?:\.\./)*)((?:[\w-][\w.-]*/)*(?:[\w-][\w.-]*)?)", re.ASCII)
-_ABSOLUTE = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[\w-][\w.-]*)+/?", re.ASCII)
+_ABSOLUTE = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:(?:/[\w-][\w.-]*)+/?|/)", re.ASCII)
 _PLAIN_PATH = re.compile(r"(?:/[\w-][\w.-]*)*/?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
@@ -111,7 +111,8 @@ class UrlCache:
             try:
                 return known[href]
             except KeyError:
-                found = _simple(folder, href) or canonical(href, base)
+                is_script = href[:11].lower() == "javascript:"
+                found = None if is_script else _simple(folder, href) or canonical(href, base)
             if href[:1] not in {"", "?", "#"}:  # such a one depends on the whole address, any other only on the folder
                 known[href] = found
                 self._held += 1
@@ -139,7 +140,7 @@ def _simple(folder: str, href: str) -> str | None:
     ups = len(match[1]) // 3
     if any(step in {"", ".", ".."} for step in steps):
         return None
-    kept = steps[: len(steps) - ups] if ups else steps
+    kept = steps[: max(0, len(steps) - ups)]
     return folder[: start + 1] + "".join(f"{step}/" for step in kept) + match[2]
 
 

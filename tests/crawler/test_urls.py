@@ -59,7 +59,16 @@ def test_an_address_has_one_spelling(href: str, expected: str):
 def test_the_cache_agrees_with_itself_and_depends_on_the_folder():
     cache = UrlCache(limit=2)
     for base in (BASE, "http://www.qingxi.test/xw/", BASE):
-        for href in ("a.html", "../b.html", "?p=1"):
+        for href in (
+            "a.html",
+            "../b.html",
+            "../../../../c/",
+            "?p=1",
+            "/zwgk/",
+            "http://a.test/",
+            "http://a.test/x/",
+            "JavaScript:;",
+        ):
             assert cache.resolve(base, href) == canonical(href, base)
 
 
