@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 
@@ -28,7 +27,7 @@ from crawler.errors import InternalError, UserError, why
 from crawler.job import CrawlJob
 from crawler.months import MonthState, note_month
 from crawler.orders import Order, crawl_all, order
-from crawler.records import Site
+from crawler.records import SHANGHAI, Site
 from crawler.register import replace_sites
 from crawler.rendering import find_browser
 from crawler.sites import SiteConfig, check_url, choose_sites, load_sites, site_for_url
@@ -41,7 +40,6 @@ from reports.screen import Screen
 from reports.site_page import site_report
 from reports.summary import audit_summary, month_summary
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 DEMO = "demo"  # the quirk of a replica
 RATE = 2.0
 

@@ -18,7 +18,8 @@ from xml.sax.saxutils import escape
 from crawler.archive import Archive
 from crawler.errors import UserError
 from crawler.months import MonthState, month_states, note_month
-from monthly import SHANGHAI, is_locked, lock, month_of
+from crawler.records import SHANGHAI
+from monthly import is_locked, lock, month_of
 from reports.screen import Screen
 
 LOOK_AGAIN = timedelta(minutes=10)

@@ -5,10 +5,12 @@ A rule yields :class:`Finding`; the pack turns a failed one into a :class:`Fault
 not seen can never reach them.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from crawler.records import CrawlSummary, Item, Reason, Site, SiteFacts
 
@@ -99,6 +101,16 @@ class Fault:
     screenshot: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def id(self) -> str:
+        """Return the fault's lasting name, the same next month: ten hex digits from check, indicator, column and address.
+
+        The host does not count, so that a move to https or another port keeps the name.
+        """
+        place = urlsplit(self.subject.url)._replace(scheme="", netloc="").geturl()
+        about = "\n".join((self.check, self.indicator, self.subject.column or "", place, "" if place else self.subject.name))
+        return hashlib.sha256(about.encode()).hexdigest()[:10]
+
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
@@ -109,6 +121,76 @@ class Unjudged:
     subject: Subject
     reason: Reason
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided (config/decisions/): an exemption or a false alarm. Never deletes the machine's own finding.
+
+    ``kind`` is ``exemption`` (无应更新事项, 报备, 关停例外 …) or ``false_alarm``; ``target`` names in words what it covers.
+    """
+
+    id: str
+    kind: str
+    target: str
+    reason: str
+    document: str
+    since: date
+    until: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A fault that was really found and that a person's decision sets aside: no points, no veto, no notice; always shown."""
+
+    fault: Fault
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """An early warning: what will become a fault on ``due`` if nothing is published (``days_left`` days from ``as_of``)."""
+
+    check: str
+    indicator: str
+    subject: Subject
+    due: date
+    days_left: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Our own reader's doubt: a column that broke against its history. It stands instead of an accusation."""
+
+    subject: Subject
+    message: str
+
+
+class ManualState(StrEnum):
+    """Whether a person has looked at a line of the manual check list, and what it came to."""
+
+    OPEN = "open"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ManualCheck:
+    """One line of the manual check list (人工核查): what no machine judges, or judges in part only.
+
+    ``todo`` says in Chinese what a person must look at; ``samples`` the pages that were drawn for it; ``by`` who looked.
+    """
+
+    indicator: str
+    name: str
+    clause: str
+    todo: str
+    state: ManualState = ManualState.OPEN
+    note: str = ""
+    by: str = ""
+    samples: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +231,7 @@ class Judgement:
     """One site judged under one pack on one day: all that reports may know besides history.
 
     ``score`` is None for sites that are no portals and for undetermined ones. ``why`` says in Chinese what settled the verdict.
+    ``bonus`` is what part 3 adds above a score of 80 (M3), None where the pack has none; ``seed`` names the samples' draw.
     """
 
     site: Site
@@ -168,6 +251,12 @@ class Judgement:
     faults: tuple[Fault, ...]
     unjudged: tuple[Unjudged, ...]
     items: tuple[Item, ...]
+    excused: tuple[Excused, ...] = ()
+    warned: tuple[Warned, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    manual: tuple[ManualCheck, ...] = ()
+    bonus: float | None = None
+    seed: str = ""
 
 
 Rule = Callable[[SiteFacts, object], Iterable[Finding]]

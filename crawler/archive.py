@@ -5,25 +5,32 @@ Every run appends; "latest" is a query. A finished bundle is taken in by one tra
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from pydantic import TypeAdapter
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from crawler.bundle import Bundle
 from crawler.errors import UserError
-from crawler.records import Column, CrawlSummary, Entry, Fetch, Home, Item, Site, SiteFacts
+from crawler.marks import PageMarks
+from crawler.records import SHANGHAI, Column, CrawlSummary, Entry, Fetch, FormerColumn, Home, Item, Past, Site, SiteFacts
 from crawler.sightings import Observation
+from crawler.soundings import Sounding, Visit
+from crawler.targets import Target
 
 FILE = "gongkai.db"
 _BUSY_SECONDS = 60.0  # another process of the same month may hold the file for one transaction
 
 T = TypeVar("T")
+
+_MARKS = TypeAdapter(PageMarks)
+_SOUNDING = TypeAdapter(Sounding)
 
 migrations = Migrations("gongkai")
 
@@ -98,6 +105,28 @@ def create_views(db: Database) -> None:
     )
 
 
+@migrations()
+def create_surroundings(db: Database) -> None:
+    """Add what a crawl says beside its pages: their marks, what links lead to, trials of the whole site, the first-seen ledger."""
+    own: dict[str, type] = {"run": str, "site": str}
+    _add_columns(db, "columns", {"looks": int}, default=1)
+    db.table("marks").create({**own, "url": str, "fact": str}, pk=("run", "site", "url"))
+    db.table("soundings").create({**own, "n": int, "kind": str, "result": str, "fact": str}, pk=("run", "site", "n"))
+    db.table("links").transform(rename={"first_page": "found_on"})
+    _add_columns(db, "links", _sql_columns(Target))
+    _add_columns(db, "probes", {"opened": int, "vantage": str, "own_line": int})
+    db.table("probes").create_index(["site", "at"])
+    db.table("first_seen").create({"site": str, "url": str, "day": str, "published": str, "run": str}, pk=("site", "url"))
+
+
+def _add_columns(db: Database, table: str, columns: Mapping[str, type], default: int | None = None) -> None:
+    """Add what a table lacks. A new file has it all from the start: its tables were made from the facts as they are now."""
+    there = {column.name for column in db.table(table).columns}
+    for name, kind in columns.items():
+        if name not in there:
+            db.table(table).add_column(name, kind, not_null_default=default)
+
+
 class Archive:
     """``DATA/gongkai.db``, brought to this program's schema when opened. Use as a context manager.
 
@@ -121,7 +150,7 @@ class Archive:
 
     def _bring_up_to_date(self, path: Path) -> None:
         try:
-            known = {"create_crawl", "create_judgements", "create_views"}
+            known = {migration.name for migration in migrations.pending(Database(memory=True))}
             unknown = {migration.name for migration in migrations.applied(self.db)} - known
             if unknown:
                 raise UserError(f"数据库 {path} 由更新版本的程序建立（{'、'.join(sorted(unknown))}），请升级本程序后再运行。")
@@ -179,7 +208,24 @@ class Archive:
         db.table("entries").insert_all({**own, "home": 1, **_to_row(entry)} for entry in facts.home.entries)
         db.table("entries").insert_all({**own, "home": 0, **_to_row(entry)} for entry in facts.entries)
         db.table("items").insert_all({**own, **_to_row(item)} for item in facts.items)
-        db.table("links").insert_all({**own, **link} for link in _links(seen))
+        db.table("links").insert_all({**own, **link} for link in _links(seen, facts.targets))
+        db.table("marks").insert_all({**own, "url": page.url, "fact": _MARKS.dump_json(page)} for page in facts.marks)
+        db.table("soundings").insert_all(
+            {**own, "n": n, "kind": each.kind, "result": each.result, "fact": _SOUNDING.dump_json(each)}
+            for n, each in enumerate(facts.soundings)
+        )
+        self._note_first_seen(facts, run)
+
+    def _note_first_seen(self, facts: SiteFacts, run: str) -> None:
+        """Keep the day on which each document was seen for the first time, and the date that it bore then."""
+        day = facts.as_of.isoformat()
+        self.db.table("first_seen").insert_all(
+            (
+                {"site": facts.site.key, "url": item.url, "day": day, "published": _to_sql(item.published, date), "run": run}
+                for item in facts.items
+            ),
+            ignore=True,
+        )
 
     # --- out ----------------------------------------------------------------------------------------------------------
 
@@ -201,6 +247,42 @@ class Archive:
             entries=tuple(self._rows(Entry, "entries", key, "AND home = 0")),
             items=tuple(self._rows(Item, "items", key)),
             fetches=fetches,
+            marks=tuple(_MARKS.validate_json(row["fact"]) for row in self._select("marks", key)),
+            targets=tuple(self._rows(Target, "links", key, "AND state IS NOT NULL")),
+            soundings=tuple(_SOUNDING.validate_json(row["fact"]) for row in self._select("soundings", key)),
+            visits=tuple(self._visits(site.key, as_of)),
+            past=self._past(site.key, run),
+        )
+
+    def _visits(self, site: str, as_of: date) -> Iterator[Visit]:
+        """Yield the availability probes of the seven days up to and with ``as_of`` (days of Asia/Shanghai)."""
+        since, until = (datetime.combine(as_of + timedelta(days), time(), SHANGHAI).astimezone(UTC) for days in (-6, 1))
+        rows = self.db.table("probes").rows_where(
+            "site = ? AND at >= ? AND at < ? AND opened IS NOT NULL",
+            [site, since.isoformat(), until.isoformat()],
+            order_by="at, id",
+        )
+        return (_from_row(Visit, row) for row in rows)
+
+    def _past(self, site: str, run: str) -> Past:
+        """Return what the runs of ``site`` before ``run`` saw."""
+        seen = list(self.db.table("first_seen").rows_where("site = ? AND run < ?", [site, run]))
+        before = list(self.db.table("runs").rows_where("site = ? AND run < ?", [site, run], order_by="run"))
+        if not before:
+            return Past()
+        last = before[-1]
+        counts = self.db.query(
+            "SELECT c.url, c.read_by, count(e.item_url) AS items FROM columns c LEFT JOIN entries e "
+            "ON e.run = c.run AND e.site = c.site AND e.home = 0 AND e.column_url = c.url "
+            "WHERE c.run = ? AND c.site = ? AND c.reason IS NULL GROUP BY c.url",
+            [last["run"], site],
+        )
+        last_day = date.fromisoformat(last["as_of"])
+        return Past(
+            since=date.fromisoformat(before[0]["as_of"]),
+            first_seen={row["url"]: date.fromisoformat(row["day"]) for row in seen},
+            first_dated={row["url"]: date.fromisoformat(row["published"]) for row in seen if row["published"]},
+            columns={row["url"]: FormerColumn(last_day, row["items"], row["read_by"]) for row in counts},
         )
 
     def latest_run(self, site_key: str, month: str, purpose: str = "monthly") -> str | None:
@@ -210,12 +292,16 @@ class Archive:
         return None if found is None else str(found)
 
     def _rows(self, kind: type[T], table: str, key: list[str], more: str = "") -> Iterator[T]:
-        rows = self.db.table(table).rows_where(f"run = ? AND site = ? {more}", key, order_by="rowid")
-        return (_from_row(kind, row) for row in rows)
+        return (_from_row(kind, row) for row in self._select(table, key, more))
+
+    def _select(self, table: str, key: list[str], more: str = "") -> Iterator[dict[str, Any]]:
+        return self.db.table(table).rows_where(f"run = ? AND site = ? {more}", key, order_by="rowid")
 
 
-def _links(seen: Observation) -> Iterator[dict[str, object]]:
-    """Yield each address that the site's pages link, with the first page (home first, then by address) and how many pages."""
+def _links(seen: Observation, targets: tuple[Target, ...]) -> Iterator[dict[str, object]]:
+    """Yield each address that the site's pages link: what it leads to, where that was asked, and where it stands."""
+    asked = {target.url: target for target in targets}
+    yield from (_to_row(target) for target in targets)
     first: dict[int, str] = {}
     counts: dict[int, int] = {}
     for sighting in sorted(seen.sightings, key=lambda each: (each.identity != seen.home, each.identity, each.fetch.via)):
@@ -223,9 +309,9 @@ def _links(seen: Observation) -> Iterator[dict[str, object]]:
             first.setdefault(number, sighting.fetch.url)
             counts[number] = counts.get(number, 0) + 1
     for address in sorted(seen.addresses, key=lambda each: each.url):
-        if address.number in first:
+        if address.number in first and address.url not in asked:
             number = address.number
-            yield {"url": address.url, "first_page": first[number], "pages": counts[number], "left_out": address.left_out}
+            yield {"url": address.url, "found_on": first[number], "pages": counts[number], "left_out": address.left_out}
 
 
 # --- dataclasses and rows ---------------------------------------------------------------------------------------------

@@ -12,13 +12,14 @@ import uuid
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
+from pydantic import TypeAdapter
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
@@ -26,6 +27,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.assemble import assemble
 from crawler.errors import UserError
 from crawler.job import CrawlJob
+from crawler.marks import PageMarks
 from crawler.records import ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Site, SiteFacts
 from crawler.sightings import (
     Address,
@@ -36,12 +38,16 @@ from crawler.sightings import (
     reading_from_json,
     reading_to_json,
 )
+from crawler.soundings import Sounding
+from crawler.targets import Target
 from crawler.walk import CUTS_THE_CRAWL, LeftOut
 
 FACTS = "facts.db"
 PAGES = "pages.warc.gz"
 LOG = "crawl.log"
-FORMAT = 1
+FORMAT = 2
+
+X = TypeVar("X", PageMarks, Target, Sounding)
 
 _GZIP_MEMBER = 16 + zlib.MAX_WBITS
 _FAST = 1  # zlib's level: a third of the time of level 6 for an eighth more bytes, and gzip is a big part of what a page costs
@@ -58,7 +64,12 @@ CREATE TABLE IF NOT EXISTS pages (
     seconds REAL NOT NULL, size INTEGER NOT NULL, attempts INTEGER NOT NULL, record TEXT, offset INTEGER, length INTEGER,
     kind TEXT, title TEXT NOT NULL, why TEXT, target TEXT, reading TEXT, menu INTEGER, links BLOB NOT NULL,
     PRIMARY KEY (identity, via)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS extras (
+    kind TEXT NOT NULL, key TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 """
+
+_EXTRAS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (PageMarks, Target, Sounding)}
+"""Facts that are kept whole, as JSON; each kind under the name of its type."""
 
 
 @dataclass(slots=True)
@@ -99,6 +110,7 @@ class Bundle:
         self._addresses: dict[int, AddressRow] = {}
         self._menus: list[tuple[int, str]] = []
         self._names: list[tuple[str, str]] = []
+        self._extras: dict[tuple[str, str], str] = {}
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> "Bundle":
@@ -124,7 +136,7 @@ class Bundle:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > FORMAT:
             raise UserError(f"抓取结果 {path} 由更新版本的程序生成，请升级本程序后再打开。")
-        if version == 0:
+        if version < FORMAT:
             db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
         return cls(path, db)
 
@@ -290,6 +302,11 @@ class Bundle:
         """Note down which key the vocabulary in force gives a name, so that the bundle explains itself anywhere."""
         self._names.append((name, key))
 
+    def put_extra(self, key: str, fact: PageMarks | Target | Sounding) -> None:
+        """Note a fact down under ``key``, in place of an earlier one of its kind; kept with the next :meth:`commit`."""
+        kind = type(fact)
+        self._extras[kind.__name__, key] = _EXTRAS[kind].dump_json(fact, exclude_defaults=True).decode()
+
     @property
     def uncommitted(self) -> int:
         """How many pages wait for the next :meth:`commit`."""
@@ -307,6 +324,8 @@ class Bundle:
         self._db.executemany("INSERT OR REPLACE INTO addresses VALUES (?,?,?,?,?,?,?)", rows)
         self._db.executemany("INSERT OR REPLACE INTO menus VALUES (?,?)", self._menus)
         self._db.executemany("INSERT OR REPLACE INTO names VALUES (?,?)", self._names)
+        extras = [(*key, text) for key, text in self._extras.items()]
+        self._db.executemany("INSERT OR REPLACE INTO extras VALUES (?,?,?)", extras)
         pairs = [(key, json.dumps(value, ensure_ascii=False)) for key, value in meta.items()]
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?,?)", pairs)
         self._db.execute("COMMIT")
@@ -315,6 +334,7 @@ class Bundle:
         self._addresses.clear()
         self._menus.clear()
         self._names.clear()
+        self._extras.clear()
 
     def finish(self, **meta: object) -> None:
         """Commit for the last time and leave one clean file of facts."""
@@ -353,7 +373,13 @@ class Bundle:
 
     def facts(self, site: Site, as_of: date) -> SiteFacts:
         """Return what the crawl says about the site."""
-        return assemble(self.observation(), site, as_of)
+        marks, targets, soundings = self.extras(PageMarks), self.extras(Target), self.extras(Sounding)
+        return replace(assemble(self.observation(), site, as_of), marks=marks, targets=targets, soundings=soundings)
+
+    def extras(self, kind: type[X]) -> tuple[X, ...]:
+        """Return every fact of one kind that is kept whole, in the order of their keys."""
+        rows = self._db.execute("SELECT fact FROM extras WHERE kind = ? ORDER BY key", [kind.__name__])
+        return tuple(_EXTRAS[kind].validate_json(text) for (text,) in rows)
 
     def _summary(self, rows: list[AddressRow]) -> CrawlSummary:
         left: dict[str, list[str]] = {}

@@ -4,9 +4,18 @@ Nothing here judges. A failed fetch is a row, not an exception; a value that a p
 Frozen, slotted dataclasses from the standard library only, so that rules can be tested without Scrapy, a browser or a database.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from crawler.marks import PageMarks
+from crawler.soundings import Sounding, Visit
+from crawler.targets import Target
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+"""The time zone in which a moment belongs to a day."""
 
 
 class Outcome(StrEnum):
@@ -26,7 +35,11 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something could not be judged (无法判定). Machine-readable; the values are fixed by the JSON contract."""
+    """Why something could not be judged (无法判定). Machine-readable; the values are fixed by the JSON contract.
+
+    Ours beyond it: READER_ALARM, where a column broke against its own history and the fault may be our reader's; UNCONFIRMED,
+    where a second, spaced look did not agree with the first or could not be taken.
+    """
 
     TIMEOUT = "timeout"
     HTTP_ERROR = "http_error"
@@ -42,6 +55,8 @@ class Reason(StrEnum):
     UNREADABLE_DATE = "unreadable_date"
     OFF_SITE = "off_site"
     RULE_CRASHED = "rule_crashed"
+    READER_ALARM = "reader_alarm"
+    UNCONFIRMED = "unconfirmed"
 
 
 REASON_OF_OUTCOME: dict[Outcome, Reason] = {
@@ -223,6 +238,7 @@ class Column:
     ``has_text``   it carries content of its own other than a list (概况, 指南)
     ``complete``   every listing page was read; if not, ``pages_read`` of ``pages_total``
     ``gone``       its address answers 404/410 or a soft 404: a menu entry that leads nowhere
+    ``looks``      how many spaced looks agree on what it shows (gone, empty, its newest date); 0 where two disagreed
     """
 
     url: str
@@ -241,6 +257,7 @@ class Column:
     gone: bool = False
     read_by: str | None = None
     record: str | None = None
+    looks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +332,38 @@ class CrawlSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerColumn:
+    """What an earlier run saw of a column: on which day, how many documents, by which reader."""
+
+    as_of: date
+    items: int
+    read_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier runs of the same site saw. Empty at the first run.
+
+    ``since``       the day of the first run, None where this is the first
+    ``first_seen``  document address → the day of the first run that saw it
+    ``first_dated`` document address → the publication date that it bore then
+    ``columns``     column address → what the run before this one saw of it
+    """
+
+    since: date | None = None
+    first_seen: Mapping[str, date] = field(default_factory=dict)
+    first_dated: Mapping[str, date] = field(default_factory=dict)
+    columns: Mapping[str, FormerColumn] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """All that a rule may know about one site. ``as_of`` is its only clock."""
+    """All that a rule may know about one site. ``as_of`` is its only clock.
+
+    ``marks``      one row a page that was read; ``targets`` one row a link target; ``soundings`` the trials of the whole site
+    ``visits``     availability probes of the seven days up to ``as_of``
+    ``past``       what earlier runs saw
+    """
 
     site: Site
     as_of: date
@@ -326,3 +373,8 @@ class SiteFacts:
     entries: tuple[Entry, ...] = ()
     items: tuple[Item, ...] = ()
     fetches: tuple[Fetch, ...] = ()
+    marks: tuple[PageMarks, ...] = ()
+    targets: tuple[Target, ...] = ()
+    soundings: tuple[Sounding, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    past: Past = field(default_factory=Past)

@@ -328,7 +328,7 @@ def archive_of(data: Path) -> dict[str, Counter[tuple[object, ...]]]:
         "columns": "site, url, name, key, parent, kind, reason, list_seen, pages_read, pages_total, complete, gone",
         "entries": "site, home, column_url, item_url, title, published, position",
         "items": "site, url, title, published, index_no, generated, column_key, read",
-        "links": "site, url, first_page, pages, left_out",
+        "links": "site, url, found_on, pages, left_out",
         "findings": "site, n, check_name, url, message",
     }
     with sqlite3.connect(data / "gongkai.db") as db:

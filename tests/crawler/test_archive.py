@@ -108,7 +108,7 @@ def test_tables_and_views_stand_and_the_file_is_sound(archive: Archive, make_bun
     assert set(archive.db.view_names()) == VIEWS
     assert archive.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert [row["title"] for row in archive.db["v_latest_items"].rows] == ["甲", "乙"]
-    links = {row["url"]: (row["first_page"], row["pages"], row["left_out"]) for row in archive.db["links"].rows}
+    links = {row["url"]: (row["found_on"], row["pages"], row["left_out"]) for row in archive.db["links"].rows}
     assert links["http://c.cn/"] == ("http://a.cn/", 3, "off_site")
 
 
@@ -151,7 +151,7 @@ def test_an_unfinished_bundle_is_refused(archive: Archive, make_bundle: MakeBund
 def test_a_run_that_breaks_in_the_middle_leaves_nothing(
     archive: Archive, make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(seen: object) -> Iterator[dict[str, object]]:
+    def broken(seen: object, *_: object) -> Iterator[dict[str, object]]:
         raise sqlite3.OperationalError("disk full")
         yield {}
 
@@ -186,4 +186,4 @@ def test_a_newer_schema_another_file_and_an_unwritable_folder(tmp_path: Path, ar
 def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
     for _ in range(2):
         with Archive(tmp_path) as archive:
-            assert archive.db["_sqlite_migrations"].count == 3
+            assert archive.db["_sqlite_migrations"].count == 4
