@@ -10,7 +10,7 @@ BROWSER := .venv/.browser
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format bench accuracy lock clean
+.PHONY: help demo test test-all check format rulebook bench accuracy lock clean
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf 'make %-9s %s\n' "$$name" "$$text"; done
@@ -33,6 +33,9 @@ check: $(READY)  ## style, types and who imports whom
 format: $(READY)  ## put the code into the house's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+rulebook: $(READY)  ## renew checks/README.md from config/packs/
+	$(BIN)/python -m checks.rulebook
 
 bench: $(READY)  ## pages per second beside a plain Scrapy spider, and the ratio
 	$(PYTEST) -q -s -m '' --timeout=1200 tests/benchmarks $(ARGS)

@@ -230,6 +230,15 @@ def check(
     config: Config = None,
     as_of: AsOf = None,
     pack: Pack = "monthly",
+    manual: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take in manual results first (CSV, XLSX), for the month.")
+    ] = None,
+    manual_list: Annotated[
+        Path | None, typer.Option("--manual-list", metavar="FILE", help="Write what people must still check, as XLSX.")
+    ] = None,
+    finding: Annotated[
+        str | None, typer.Option("--explain", metavar="FINDING", help="Judge nothing; explain one stored finding, by its id.")
+    ] = None,
     json_file: Json = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -238,7 +247,15 @@ def check(
     import monthly
 
     with _screen(quiet, verbose, json_file) as screen:
-        result = monthly.check(_settings(data, config, as_of, pack), month, sites, screen)
+        settings = _settings(data, config, as_of, pack)
+        if finding is not None:
+            if manual or manual_list or json_file:
+                raise UserError("--explain 不能与 --import、--manual-list、--json 同时使用，请分两次运行。")
+            lines = monthly.explain(settings, finding, month, sites, screen)
+            screen.stop()
+            typer.echo("\n".join(lines))
+            return DONE
+        result = monthly.check(settings, month, sites, screen, manual, manual_list)
         _show(result, screen, json_file)
     return result.exit_code
 
@@ -281,6 +298,30 @@ def notice(
 
 
 @app.command()
+def probe(
+    sites: Sites = None,
+    data: Data = Path("data"),
+    config: Config = None,
+    json_file: Json = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Make one round of availability probes: open the home page of every registered site once, and store what came of it.
+
+    A week of them, twenty a day at least, is what the indicator 站点无法访问 is judged by.
+    """
+    import probing
+
+    with _screen(quiet, verbose, json_file) as screen:
+        result = probing.probe(_settings(data, config, None, "monthly"), sites, screen)
+        screen.stop()
+        screen.show(result.summary)
+        if json_file is not None:
+            _write_json(result.json(), json_file)
+    return result.exit_code
+
+
+@app.command()
 def schedule(
     day: Annotated[int, typer.Option("--day", metavar="N", min=1, max=28, help="Day of the month.")] = 1,
     time: Annotated[str, typer.Option("--time", metavar="HH:MM", help="Time of day in Asia/Shanghai.")] = "02:00",
@@ -297,7 +338,7 @@ def schedule(
     ignore_robots: IgnoreRobots = False,
     verbose: Verbose = False,
 ) -> int:
-    """Start `run` every month by itself, and keep running until Ctrl-C.
+    """Start `run` every month and `probe` every half hour by itself, and keep running until Ctrl-C.
 
     A start that was slept through is made up for while its month runs; a month that passed is recorded as 未监测.
     """
@@ -306,7 +347,8 @@ def schedule(
 
     with _screen(quiet=False, verbose=verbose) as screen:
         arguments = _run_arguments(sites, data, config, pack, render, max_pages, rate, ignore_robots)
-        plan = timetable.Plan.of(day, time, data, arguments)
+        probes = _run_arguments(sites, data, config, "monthly", Render.AUTO, MAX_PAGES, None, ignore_robots=False)
+        plan = timetable.Plan.of(day, time, data, arguments, probes)
         if print_units is not None:
             typer.echo(timetable.units(plan, print_units.value), nl=False)
         else:
@@ -418,6 +460,21 @@ def extract(
 
     _write_json(monthly.extract(file, url, config, data, as_of), "-")
     return DONE
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of evidence: of a crawl, or beside a notice.")],
+) -> int:
+    """Say whether one byte of a folder of evidence was changed; ends with 1 if so."""
+    from crawler.seal import verify as verified
+
+    found = verified(folder)
+    for problem in found.problems:
+        typer.echo(problem)
+    state = f"发现{len(found.problems)}处改动" if found.problems else "未发现改动"
+    typer.echo(f"{folder}：共核验{found.files}个文件，{state}。校验码（SHA-256）{found.seal}，请与通知书所载核对。")
+    return UNQUALIFIED if found.problems else DONE
 
 
 def _settings(

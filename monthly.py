@@ -5,7 +5,7 @@ Nothing is done here that one of the packages can do: this module calls them in 
 
 import fcntl
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,26 +13,37 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
-from checks.history import judgements, store
+from checks.breaker import Breaker, has_failed
+from checks.decisions import Decisions
+from checks.explain import explain as explain_finding
+from checks.explain import find
+from checks.history import judgements, months, store
+from checks.manual_files import read_results, write_list
+from checks.manual_store import results_of, take_in
 from checks.model import Judgement, Verdict
 from checks.pack import Pack, load_pack
 from checks.runner import judge
 from checks.serialise import audit_json
 from checks.workdays import Holidays
 from crawler.archive import Archive
-from crawler.bundle import Bundle
+from crawler.bundle import LOG, Bundle
 from crawler.columns import Vocabulary
 from crawler.configuration import fill_config, find_config
 from crawler.errors import InternalError, UserError, why
+from crawler.frontier import hosts_of
 from crawler.job import CrawlJob
 from crawler.months import MonthState, note_month
 from crawler.orders import Order, crawl_all, order
 from crawler.records import SHANGHAI, Site
 from crawler.register import replace_sites
 from crawler.rendering import find_browser
+from crawler.seal import seal
 from crawler.sites import SiteConfig, check_url, choose_sites, load_sites, site_for_url
+from crawler.urls import in_site
 from reports.context import MonthReport
+from reports.evidence import photograph, with_pictures
 from reports.month_page import month_report, previous_month
+from reports.notice_files import notice_files
 from reports.notices import NoticeEntry, entries, issue_notices
 from reports.office import OfficeConfig
 from reports.render import render_month, render_site
@@ -83,6 +94,7 @@ class Result:
     broken: tuple[str, ...] = ()
     paths: tuple[Path, ...] = ()
     is_audit: bool = False
+    held: str = ""  # why no notice goes out, "" where they do
     summary: RenderableType = ""
 
     @property
@@ -101,7 +113,8 @@ class Result:
         if self.is_audit:
             return sites[0]
         left = [{"key": site.key, "name": site.name, "url": site.url} for site in self.unmonitored]
-        return {"schema": "gongkai.month/1", "month": self.month, "sites": sites, "unmonitored": left}
+        held = {"notices_held": self.held or None}
+        return {"schema": "gongkai.month/1", "month": self.month, "sites": sites, "unmonitored": left, **held}
 
 
 # --- the folder, the month, the lock ----------------------------------------------------------------------------------
@@ -179,12 +192,14 @@ def run(settings: Settings, month: str | None, keys: str | None, screen: Screen)
         sites = _registered(settings, keys)
         missing, broken = _crawl(job, sites)
         result = _check(job, sites)
-        notices = _notice(job, sites)
+        result = replace(result, judgements=tuple(_photograph(job, judgement) for judgement in result.judgements))
+        held = _held(job)
+        notices = _notice(job, sites, held)
         paths = (*_report(job), *notices)
         if keys is None and not broken:
             note_month(job.archive, job.month, MonthState.DONE if result.judgements else MonthState.MISSED)
         summary = month_summary(_month(job, result.judgements))
-        return replace(result, unmonitored=missing, broken=broken, paths=paths, summary=summary)
+        return replace(result, unmonitored=missing, broken=broken, paths=paths, held=held, summary=summary)
 
 
 def crawl(settings: Settings, month: str | None, keys: str | None, screen: Screen) -> Result:
@@ -194,16 +209,55 @@ def crawl(settings: Settings, month: str | None, keys: str | None, screen: Scree
         return Result(job.month, unmonitored=missing, broken=broken)
 
 
-def check(settings: Settings, month: str | None, keys: str | None, screen: Screen) -> Result:
-    """Do the second step, offline: judge what was stored for the month, and store the judgements."""
+def check(
+    settings: Settings,
+    month: str | None,
+    keys: str | None,
+    screen: Screen,
+    manual: Path | None = None,
+    manual_list: Path | None = None,
+) -> Result:
+    """Do the second step, offline: judge what was stored for the month, and store the judgements.
+
+    ``manual`` is a table of manual results to take in first; ``manual_list`` where the lines that are open are written.
+    """
     with _open(settings, month, screen) as job:
         sites = _registered(settings, keys)
+        if manual:
+            kinds = {site.key: site.kind for site in load_sites(settings.config)}
+            found = read_results(manual, job.pack, kinds)
+            new = take_in(job.archive, job.month, found, manual)
+            screen.say(f"{manual} 中的人工核查结果 {len(found)} 条，新记入 {job.month} {new} 条。")
         result = _check(job, sites, settings.as_of)
         judged = {judgement.site.key for judgement in result.judgements}
         missing = tuple(site for site in sites if site.key not in judged)
         for site in missing:
             screen.say(f"{site.name}（{site.key}）：{job.month} 未监测，没有抓取结果。")
-        return replace(result, unmonitored=missing, summary=month_summary(_month(job, result.judgements)))
+        if manual_list:
+            screen.say(f"人工核查清单 {write_list(manual_list, result.judgements)} 项，已写入 {manual_list}。")
+        return replace(result, unmonitored=missing, held=_held(job), summary=month_summary(_month(job, result.judgements)))
+
+
+def explain(settings: Settings, finding: str, month: str | None, keys: str | None, screen: Screen) -> tuple[str, ...]:
+    """Say, offline, what a stored finding rests on: of ``month``, else of the newest month that has it.
+
+    Raises UserError where no finding's id, or several, begin with ``finding``.
+    """
+    with _open(settings, month, screen, nullcontext()) as job:
+        chosen = {site.key for site in _registered(settings, keys)} if keys else None
+        for one in [job.month] if month else reversed(months(job.archive)):
+            judged = judgements(job.archive, one, settings.pack)
+            found = find((each for each in judged if chosen is None or each.site.key in chosen), finding)
+            if len(found) > 1:
+                where = "、".join(sorted({each.judgement.site.key for each in found}))
+                raise UserError(f"{one} 有 {len(found)} 条问题编号以“{finding}”开头（{where}），请写全编号或用 --sites 指明。")
+            if found:
+                judgement = found[0].judgement
+                row = job.archive.db.table("runs").get((judgement.crawl.run, judgement.site.key))
+                facts = job.archive.facts(judgement.site, judgement.crawl.run, judgement.as_of)
+                return explain_finding(found[0], facts, str(row["bundle"]))
+        where = f"{job.month} " if month else ""
+        raise UserError(f"{where}没有编号以“{finding}”开头的问题，编号见网站报告中每个问题的“编号”，也可检查 --month 和 --pack。")
 
 
 def report(settings: Settings, month: str | None, screen: Screen) -> tuple[Path, ...]:
@@ -217,7 +271,7 @@ def notice(settings: Settings, month: str | None, keys: str | None, screen: Scre
     """Do the fourth step, offline: write the notices of the faulty sites. Returns them."""
     with _open(settings, month, screen) as job:
         _require_judgements(job)
-        return _notice(job, _registered(settings, keys))
+        return _notice(job, _registered(settings, keys), _held(job))
 
 
 def check_settings(settings: Settings, keys: str | None) -> None:
@@ -225,6 +279,8 @@ def check_settings(settings: Settings, keys: str | None) -> None:
     load_pack(settings.config, settings.pack)
     Vocabulary.load(settings.config)
     OfficeConfig.load(settings.config)
+    Breaker.load(settings.config)
+    Decisions.load(settings.config, [site.key for site in load_sites(settings.config)])
     _registered(settings, keys)
 
 
@@ -236,7 +292,7 @@ def audit(settings: Settings, url: str, kind: str | None, screen: Screen) -> Res
         ordered = _order(job, site)
         if broken := _crawl_all(job, [ordered]):
             raise InternalError(broken[site.key])
-        judgement = _judge(job, site, ordered.bundle.name, ordered.as_of)
+        judgement = _photograph(job, _judge(job, site, ordered.bundle.name, ordered.as_of))
         shown = site_report(judgement)
         page = settings.data / "reports" / "audits" / f"{site.key}-{ordered.as_of}.html"
         _write(page, render_site(shown))
@@ -292,6 +348,8 @@ class _Job:
     vocabulary: Vocabulary
     offices: OfficeConfig
     rates: Mapping[str, float]
+    decisions: Decisions
+    breaker: Breaker
 
 
 @contextmanager
@@ -307,9 +365,12 @@ def _open(
     pack = load_pack(settings.config, settings.pack)
     vocabulary = Vocabulary.load(settings.config)
     offices = OfficeConfig.load(settings.config)
-    rates = {site.key: site.rate for site in load_sites(settings.config) if site.rate is not None}
+    registered = load_sites(settings.config)
+    rates = {site.key: site.rate for site in registered if site.rate is not None}
+    decisions = Decisions.load(settings.config, [site.key for site in registered])
+    breaker = Breaker.load(settings.config)
     with busy or _month_lock(settings.data), Archive(settings.data) as archive:
-        yield _Job(settings, archive, screen, chosen, purpose, pack, vocabulary, offices, rates)
+        yield _Job(settings, archive, screen, chosen, purpose, pack, vocabulary, offices, rates, decisions, breaker)
 
 
 def _registered(settings: Settings, keys: str | None) -> tuple[Site, ...]:
@@ -321,8 +382,12 @@ def _registered(settings: Settings, keys: str | None) -> tuple[Site, ...]:
 
 
 def _crawl(job: _Job, sites: Sequence[Site]) -> tuple[tuple[Site, ...], tuple[str, ...]]:
-    """Crawl what has no finished crawl of the month; return the sites left 未监测, and what broke, as sentences."""
-    todo = [site for site in sites if job.archive.latest_run(site.key, job.month, job.purpose) is None]
+    """Crawl what has no finished crawl of the month; return the sites left 未监测, and what broke, as sentences.
+
+    Where the run is held, the sites that failed in it are crawled anew: that was about us, and nothing was seen of them.
+    """
+    again = _failed(job) if job.month == month_of(job.settings.today) else frozenset()
+    todo = [site for site in sites if site.key in again or job.archive.latest_run(site.key, job.month, job.purpose) is None]
     if todo and job.month != month_of(job.settings.today):
         names = "、".join(site.name for site in todo)
         job.screen.say(f"{job.month} 未监测：{names}。该月已经过去，事后无法补抓。")
@@ -350,6 +415,7 @@ def _crawl_all(job: _Job, orders: Sequence[Order]) -> dict[str, str]:
             continue
         job.archive.take_in(crawled.bundle, job.month, job.purpose)
         by_bundle[crawled.bundle].close()
+        _seal(crawled.bundle, crawled.site)
     return broken
 
 
@@ -391,9 +457,34 @@ def _as_crawled(job: _Job, site: Site, bundle: str) -> Site:
 
 
 def _judge(job: _Job, site: Site, run: str, as_of: date) -> Judgement:
-    judgement = judge(job.archive.facts(site, run, as_of), job.pack, job.vocabulary)
+    rulings = job.decisions.of(site.key, as_of)
+    manual = results_of(job.archive, site.key, job.month) if job.purpose is Purpose.MONTHLY else ()
+    judgement = judge(job.archive.facts(site, run, as_of), job.pack, job.vocabulary, rulings, manual)
+    if (bundle := _bundle(job, site, run)).is_dir():
+        judgement = with_pictures(judgement, bundle, job.settings.data)
     store(job.archive, judgement, job.month, job.purpose)
     return judgement
+
+
+def _bundle(job: _Job, site: Site, run: str) -> Path:
+    return job.settings.data / str(job.archive.db.table("runs").get((run, site.key))["bundle"])
+
+
+def _photograph(job: _Job, judgement: Judgement) -> Judgement:
+    """Take the pictures of what is held against a site, the site's own styles fetched from it; return the judgement with them."""
+    bundle = _bundle(job, judgement.site, judgement.crawl.run)
+    choice = None if job.settings.render == "never" else find_browser()
+    hosts = hosts_of(judgement.site.url, judgement.site.hosts)
+    if choice is None or not bundle.is_dir() or not photograph(judgement, bundle, choice, lambda url: in_site(url, hosts)):
+        return judgement
+    _seal(bundle, judgement.site)
+    pictured = with_pictures(judgement, bundle, job.settings.data)
+    store(job.archive, pictured, job.month, job.purpose)
+    return pictured
+
+
+def _seal(bundle: Path, site: Site) -> None:
+    seal(bundle, {"site": site.key, "url": site.url, "run": bundle.name}, leave_out=frozenset({LOG}))
 
 
 def _report(job: _Job) -> tuple[Path, ...]:
@@ -414,7 +505,8 @@ def _month(job: _Job, now: Sequence[Judgement]) -> MonthReport:
     registered = [site.site() for site in load_sites(job.settings.config)]
     notices = entries(job.archive.db, job.month)
     before = tuple(_former(job).values())
-    return month_report(now, before, job.month, job.offices, registered=registered, notices=notices)
+    held = job.breaker.held(now, before)
+    return month_report(now, before, job.month, job.offices, registered=registered, notices=notices, held=held)
 
 
 def _former(job: _Job) -> dict[str, Judgement]:
@@ -423,16 +515,35 @@ def _former(job: _Job) -> dict[str, Judgement]:
     return {former.site.key: former for former in judgements(job.archive, month, job.pack.name)}
 
 
-def _notice(job: _Job, sites: Sequence[Site]) -> tuple[Path, ...]:
-    """Write the notices of the chosen sites. Those already issued keep number, date and deadline."""
+def _failed(job: _Job) -> frozenset[str]:
+    """Return the sites that failed in a month whose notices are held; none where they are not."""
+    stored = judgements(job.archive, job.month, job.pack.name)
+    held = job.breaker.held(stored, _former(job).values())
+    return frozenset(judgement.site.key for judgement in stored if held and has_failed(judgement))
+
+
+def _held(job: _Job) -> str:
+    """Return why no notice of the month goes out, ``""`` where they may: too many sites failed, so the run is about us."""
+    return job.breaker.held(judgements(job.archive, job.month, job.pack.name), _former(job).values())
+
+
+def _notice(job: _Job, sites: Sequence[Site], held: str) -> tuple[Path, ...]:
+    """Write the notices of the chosen sites, unless they are held. Those already issued keep number, date and deadline."""
+    if held:
+        job.screen.say(held)
+        return ()
     keys = {site.key for site in sites}
     chosen = [judgement for judgement in judgements(job.archive, job.month, job.pack.name) if judgement.site.key in keys]
     holidays = Holidays.load(job.settings.config)
-    paths = []
-    for issued in issue_notices(job.archive.db, chosen, job.month, job.settings.today, job.offices, holidays):
-        paths.append(job.settings.data / issued.path)
-        _write(paths[-1], issued.text)
-    return tuple(paths)
+    notices = issue_notices(job.archive.db, chosen, job.month, job.settings.today, job.offices, holidays)
+    for issued in notices:
+        _write(job.settings.data / issued.path, issued.text)
+    files, told = notice_files(notices, find_browser())
+    for file in files:
+        _write(job.settings.data / file.path, file.data)
+    for sentence in told:
+        job.screen.say(sentence)
+    return tuple(job.settings.data / issued.path for issued in notices)
 
 
 def _number(offices: OfficeConfig, site: Site, entry: NoticeEntry) -> str:
@@ -444,9 +555,9 @@ def _require_judgements(job: _Job) -> None:
         raise UserError(f"{job.month} 还没有按“{job.pack.name}”检查的结果，请先运行 gongkai check --month {job.month}。")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     """Write a whole file or none: what stood there before stays until the new one is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
+    part.write_bytes(content if isinstance(content, bytes) else content.encode())
     part.replace(path)

@@ -1,5 +1,8 @@
 """Every month by itself: when a run is due, which months passed unmonitored, and units for the system's own timetable.
 
+Beside it the availability probes, every half hour: more than the twenty visits a day that the indicator asks for (V2), so that
+a restart or an hour without electricity does not spoil the day.
+
 The rule is one pure function, :func:`due`; APScheduler only wakes it, at the planned minute and every ten minutes besides,
 so that a machine that slept, a restart or a run started by hand need no case of their own.
 """
@@ -24,27 +27,32 @@ from reports.screen import Screen
 
 LOOK_AGAIN = timedelta(minutes=10)
 AFTER_FAILURE = timedelta(hours=1)
+PROBE_EVERY = timedelta(minutes=30)
 _ENDED_WELL = {0, 1, 3}  # done, whatever the verdicts
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When (Asia/Shanghai) and with which options ``gongkai run`` is started. ``data`` is absolute."""
+    """When (Asia/Shanghai) and with which options ``gongkai run`` is started. ``data`` is absolute.
+
+    ``probes`` are the options of ``gongkai probe``.
+    """
 
     day: int
     hour: int
     minute: int
     data: str
     arguments: tuple[str, ...]
+    probes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, day: int, time: str, data: Path, arguments: tuple[str, ...]) -> "Plan":
+    def of(cls, day: int, time: str, data: Path, arguments: tuple[str, ...], probes: tuple[str, ...] = ()) -> "Plan":
         """Read ``--day`` and ``--time``. Raises UserError for a time that is none."""
         try:
             at = datetime.strptime(time, "%H:%M").time()  # noqa: DTZ007 - a time of day, no moment
         except ValueError as error:
             raise UserError(f"时间“{time}”不正确，应如 02:00。") from error
-        return cls(day, at.hour, at.minute, str(data.absolute()), arguments)
+        return cls(day, at.hour, at.minute, str(data.absolute()), arguments, probes)
 
     def to_json(self) -> str:
         """Return the plan as the job store keeps it."""
@@ -54,7 +62,7 @@ class Plan:
     def from_json(cls, text: str) -> "Plan":
         """Return the plan that :meth:`to_json` wrote."""
         raw = json.loads(text)
-        return cls(**{**raw, "arguments": tuple(raw["arguments"])})
+        return cls(**{**raw, "arguments": tuple(raw["arguments"]), "probes": tuple(raw["probes"])})
 
     def start_of(self, month: str) -> datetime:
         """Return the planned start of ``2026-11``."""
@@ -96,10 +104,11 @@ def _months(first: str, end: str) -> list[str]:
 
 
 class _Keeper:
-    """What the running schedule remembers between two looks: the child it started, and when it may try again."""
+    """What the running schedule remembers between two looks: the children it started, and when it may try again."""
 
     def __init__(self) -> None:
         self.child: subprocess.Popen[bytes] | None = None
+        self.prober: subprocess.Popen[bytes] | None = None
         self.not_before: datetime | None = None
         self.screen: Screen | None = None
 
@@ -122,7 +131,7 @@ def keep(plan: Plan, screen: Screen) -> None:
     with lock(Path(plan.data), "schedule", "已有一个 gongkai schedule 在使用"):
         scheduler = BlockingScheduler(
             jobstores={"default": SQLAlchemyJobStore(url=f"sqlite:///{plan.data}/schedule.db")},
-            executors={"default": ThreadPoolExecutor(1)},
+            executors={"default": ThreadPoolExecutor(1), "probes": ThreadPoolExecutor(1)},  # a run takes hours
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
             timezone=SHANGHAI,
         )
@@ -138,12 +147,38 @@ def keep(plan: Plan, screen: Screen) -> None:
             replace_existing=True,
             next_run_time=datetime.now(SHANGHAI),
         )
-        screen.say(f"每月{plan.day}日 {plan.hour:02}:{plan.minute:02}（北京时间）自动监测，数据存于 {plan.data}；按 Ctrl-C 结束。")
+        scheduler.add_job(
+            "timetable:probe",
+            "interval",
+            seconds=PROBE_EVERY.total_seconds(),
+            args=[told],
+            id="probes",
+            executor="probes",
+            replace_existing=True,
+            next_run_time=datetime.now(SHANGHAI),
+        )
+        every = f"每{PROBE_EVERY.total_seconds() / 60:g}分钟监测一次可用性"
+        screen.say(
+            f"每月{plan.day}日 {plan.hour:02}:{plan.minute:02}（北京时间）自动监测，{every}，数据存于 {plan.data}；按 Ctrl-C 结束。"
+        )
         try:
             scheduler.start()
         finally:
-            if _keeper.child is not None:
-                _keeper.child.terminate()
+            for child in (_keeper.child, _keeper.prober):
+                if child is not None:
+                    child.terminate()
+
+
+def probe(told: str) -> None:
+    """Make one round of availability probes. Called by APScheduler, with the plan as JSON."""
+    command = [*program(), "probe", "--quiet", *Plan.from_json(told).probes]
+    _keeper.prober = subprocess.Popen(command)  # noqa: S603 - our own command
+    try:
+        code = _keeper.prober.wait()
+    finally:
+        _keeper.prober = None
+    if code not in _ENDED_WELL:
+        _keeper.say(f"本轮可用性监测未能完成（退出码 {code}）。")
 
 
 def look(told: str) -> None:
@@ -192,13 +227,22 @@ def program() -> list[str]:
 
 
 def units(plan: Plan, system: str) -> str:
-    """Return what ``systemd``, ``cron`` or ``taskscheduler`` needs to start ``gongkai run`` by this plan."""
-    command = [*program(), "run", *plan.arguments]
-    return {"systemd": _systemd, "cron": _cron, "taskscheduler": _taskscheduler}[system](plan, command)
+    """Return what ``systemd``, ``cron`` or ``taskscheduler`` needs to start ``gongkai run`` and ``gongkai probe`` by this plan."""
+    command, probing = [*program(), "run", *plan.arguments], [*program(), "probe", "--quiet", *plan.probes]
+    return {"systemd": _systemd, "cron": _cron, "taskscheduler": _taskscheduler}[system](plan, command, probing)
 
 
-def _systemd(plan: Plan, command: list[str]) -> str:
+def _every() -> int:
+    """Return the minutes between two rounds of probes."""
+    return int(PROBE_EVERY.total_seconds() // 60)
+
+
+def _unit_line(command: list[str]) -> str:
     quoted = " ".join('"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"' for part in command)
+    return quoted.replace("%", "%%").replace("$", "$$")
+
+
+def _systemd(plan: Plan, command: list[str], probing: list[str]) -> str:
     return f"""\
 # /etc/systemd/system/gongkai.service
 [Unit]
@@ -208,7 +252,7 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart={quoted.replace("%", "%%").replace("$", "$$")}
+ExecStart={_unit_line(command)}
 # 1: a site is unqualified, 3: a site could not be judged; the job itself was done
 SuccessExitStatus=1 3
 
@@ -224,33 +268,68 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 
-# systemctl daemon-reload && systemctl enable --now gongkai.timer
+# /etc/systemd/system/gongkai-probe.service
+[Unit]
+Description=gongkai: availability of government portals
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={_unit_line(probing)}
+# 3: this machine's own line was down; the round is noted as such
+SuccessExitStatus=3
+
+# /etc/systemd/system/gongkai-probe.timer
+[Unit]
+Description=gongkai: every {_every()} minutes
+
+[Timer]
+OnCalendar=*:0/{_every()}
+
+[Install]
+WantedBy=timers.target
+
+# systemctl daemon-reload && systemctl enable --now gongkai.timer gongkai-probe.timer
 """
 
 
-def _cron(plan: Plan, command: list[str]) -> str:
-    line = shlex.join(command).replace("%", "\\%")  # cron reads a bare one as a line's end
+def _cron(plan: Plan, command: list[str], probing: list[str]) -> str:
+    line, probe_line = (shlex.join(each).replace("%", "\\%") for each in (command, probing))  # cron reads a bare % as a line's end
     return f"""\
 # crontab -e; cron does not make up for a start that the machine slept through
 CRON_TZ=Asia/Shanghai
+*/{_every()} * * * * {probe_line}
 {plan.minute} {plan.hour} {plan.day} * * {line}
 """
 
 
-def _taskscheduler(plan: Plan, command: list[str]) -> str:
+def _taskscheduler(plan: Plan, command: list[str], probing: list[str]) -> str:
+    """Return two documents, each for a file of its own: Windows takes one task from one file."""
     months = "".join(f"<{datetime(2000, month, 1, tzinfo=SHANGHAI):%B} />" for month in range(1, 13))
-    return f"""\
-<?xml version="1.0" encoding="UTF-8"?>
-<!-- schtasks /Create /TN gongkai /XML gongkai.xml -->
-<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <Triggers>
-    <CalendarTrigger>
+    monthly = f"""\
       <StartBoundary>2026-01-{plan.day:02}T{plan.hour:02}:{plan.minute:02}:00+08:00</StartBoundary>
       <ScheduleByMonth>
         <DaysOfMonth><Day>{plan.day}</Day></DaysOfMonth>
         <Months>{months}</Months>
       </ScheduleByMonth>
-    </CalendarTrigger>
+"""
+    probes = f"""\
+      <Repetition><Interval>PT{_every()}M</Interval><Duration>P1D</Duration></Repetition>
+      <StartBoundary>2026-01-01T00:00:00+08:00</StartBoundary>
+      <ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay>
+"""
+    return _task("gongkai", monthly, command) + _task("gongkai-probe", probes, probing)
+
+
+def _task(name: str, trigger: str, command: list[str]) -> str:
+    return f"""\
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- {name}.xml: schtasks /Create /TN {name} /XML {name}.xml -->
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <Triggers>
+    <CalendarTrigger>
+{trigger}    </CalendarTrigger>
   </Triggers>
   <Settings>
     <StartWhenAvailable>true</StartWhenAvailable>

@@ -9,24 +9,29 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+from checks.workdays import last_working_day
 from crawler.configuration import ConfigModel
 
-_FORM = re.compile(r"([1-9]\d{0,3})(天|个月)")
+_FORM = re.compile(r"([1-9]\d{0,3})(天|个月|个工作日)")
 NO_LIMIT = "不限"
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """An age limit in calendar days or calendar months. An item exactly that old is still fresh."""
+    """An age limit in calendar days, calendar months or working days. An item exactly that old is still fresh."""
 
     amount: int
     in_months: bool = False
+    in_workdays: bool = False
 
     def oldest(self, as_of: date) -> date:
         """Return the oldest date that is still fresh on ``as_of``.
 
-        Months go by the calendar: six months before 31 August are 28 (29) February, the last day there is.
+        Months go by the calendar: six months before 31 August are 28 (29) February, the last day there is. One working day
+        before a Monday is the Friday, over a holiday the last day that was worked.
         """
+        if self.in_workdays:
+            return last_working_day(as_of, self.amount)
         if not self.in_months:
             return as_of - timedelta(days=self.amount)
         year, month = divmod(as_of.year * 12 + as_of.month - 1 - self.amount, 12)
@@ -37,8 +42,8 @@ class Age:
         return (as_of - self.oldest(as_of)).days
 
     def __str__(self) -> str:
-        """Return the limit as packs write it and officials read it: ``14天``, ``6个月``."""
-        return f"{self.amount}{'个月' if self.in_months else '天'}"
+        """Return the limit as packs write it and officials read it: ``14天``, ``6个月``, ``1个工作日``."""
+        return f"{self.amount}{'个工作日' if self.in_workdays else '个月' if self.in_months else '天'}"
 
 
 def parse_age(text: object) -> Age | None:
@@ -47,7 +52,7 @@ def parse_age(text: object) -> Age | None:
         return text
     form = _FORM.fullmatch(text) if isinstance(text, str) else None
     if form:
-        return Age(int(form[1]), in_months=form[2] == "个月")
+        return Age(int(form[1]), in_months=form[2] == "个月", in_workdays=form[2] == "个工作日")
     if text == NO_LIMIT:
         return None
     raise ValueError(f"期限应写成“14天”“6个月”或“{NO_LIMIT}”，现为 {text!r}")
@@ -74,12 +79,14 @@ class ColumnDuty(ConfigModel):
     ``required``  a portal must have it
     ``age``       how old its newest item may be; None for static columns (概况, 指南)
     ``clause``    why it must be there, quoted in Chinese; ``basis`` where the age comes from
+    ``names``     what it is called, the vocabulary's own name first; filled when the pack is loaded, never by a pack's file
     """
 
     required: bool = False
     age: OptionalAge = None
     clause: str = ""
     basis: str = ""
+    names: tuple[str, ...] = ()
 
 
 class ColumnTable(ConfigModel):

@@ -147,7 +147,7 @@ class Columns:
         if column.kind is not PageKind.LISTING and self._is_node(column):
             return State.NONE, None  # navigation, though it may show the newest rows of what stands beneath
         if own.items:
-            reason = self._undecidable(column, own)
+            reason = self._undecidable(column, own) or self.seen.unconfirmed(column)
             return (State.UNKNOWN, reason) if reason else (State.STALE, None)
         return self._without_rows(column)
 
@@ -156,7 +156,8 @@ class Columns:
         if self._is_node(column):
             return State.NONE, None
         if column.kind is PageKind.LISTING and column.list_seen and not column.has_text:
-            return (State.EMPTY, None) if column.complete else (State.UNKNOWN, Reason.BUDGET)
+            reason = self.seen.unconfirmed(column) if column.complete else Reason.BUDGET
+            return (State.UNKNOWN, reason) if reason else (State.EMPTY, None)
         # A text page of no known name, or beneath a column of its key, is no list that anybody expects to be updated.
         if column.key is None or (column.has_text and not self.seen.is_first_level(column)):
             return State.NONE, None
@@ -227,9 +228,13 @@ class Columns:
             about = max(settling, key=_newest_first) if state is State.STALE else settling[0]
             newest = _latest(view.newest for view in views) if age else None
             return KeyView(key, _STATUS[state], first, about.column, newest, items, reason)
-        reason = Reason.SHELL if views else self.seen.may_hide(key)
+        reason = Reason.SHELL if views else self.seen.may_hide(key) or self._doubted(columns)
         status = ColumnStatus.UNDETERMINED if reason else ColumnStatus.MISSING
         return KeyView(key, status, first, first, None, items, reason)
+
+    def _doubted(self, columns: Iterable[Column]) -> Reason | None:
+        """Return why a dead menu entry must not be held against the site yet, None where two looks agree on each."""
+        return next((reason for column in columns if (reason := self.seen.unconfirmed(column))), None)
 
     def _rank(self, column: Column) -> tuple[bool, bool, bool, int, str]:
         """Order columns so that the first is the one to show: alive, first-level, in the order of the home page's menu."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from checks.model import Fault, Judgement, Unjudged
 from checks.serialise import from_json, to_json
+from checks.trail import note_decisions
 from crawler.archive import Archive
 
 
@@ -59,6 +60,7 @@ def store(archive: Archive, judgement: Judgement, month: str, purpose: str = "mo
         )
         rows = _rows(judgement)
         archive.db.table("findings").insert_all({**key, "month": month, "n": n, **row} for n, row in enumerate(rows, 1))
+        note_decisions(archive, judgement, month)
 
 
 def judgements(archive: Archive, month: str, pack: str | None = None, purpose: str = "monthly") -> tuple[Judgement, ...]:
@@ -85,9 +87,10 @@ def compare(current: Judgement, previous: Judgement | None, earlier: Iterable[Ju
     """Return what became of each fault of one site: this month's in their order, then those that are gone.
 
     ``previous`` is the month before, ``earlier`` the ones before that: a fault that they had and ``previous`` had not has come
-    back. A fault that could not be looked at again is not put right.
+    back. A fault that could not be looked at again is not put right; one that a decision has set aside is not compared.
     """
-    before = {_identity(fault): fault for fault in previous.faults} if previous else {}
+    excused = {_identity(one.fault) for one in current.excused}
+    before = {_identity(fault): fault for fault in previous.faults if _identity(fault) not in excused} if previous else {}
     long_ago = {_identity(fault) for judgement in earlier for fault in judgement.faults}
     changed = []
     for fault in current.faults:
@@ -123,19 +126,23 @@ def _covers(unjudged: Unjudged, fault: Fault, site_url: str) -> bool:
 
 def _rows(judgement: Judgement) -> Iterator[dict[str, Any]]:
     for fault in judgement.faults:
-        yield {
-            "status": "fault",
-            **_subject(fault),
-            "level": fault.level.value,
-            "deduction": fault.deduction,
-            "reason": None,
-            "clause": fault.clause,
-            "remedy": fault.remedy,
-            "record": fault.record,
-        }
+        yield {"status": "fault", **_fault(fault), "reason": None}
     for unjudged in judgement.unjudged:
         nothing = dict.fromkeys(("level", "deduction", "clause", "remedy", "record"))
         yield {"status": "undetermined", **_subject(unjudged), "reason": unjudged.reason.value, **nothing}
+    for one in judgement.excused:
+        yield {"status": "excused", **_fault(one.fault), "reason": one.decision.id}
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        **_subject(fault),
+        "level": fault.level.value,
+        "deduction": fault.deduction,
+        "clause": fault.clause,
+        "remedy": fault.remedy,
+        "record": fault.record,
+    }
 
 
 def _subject(one: Fault | Unjudged) -> dict[str, Any]:

@@ -16,10 +16,14 @@ from crawler.records import CrawlSummary, Item, Reason, Site, SiteFacts
 
 
 class Status(StrEnum):
-    """What a rule found out about one subject. Ordered by weight: FAIL > UNKNOWN > OK > NOT_APPLICABLE."""
+    """What a rule found out about one subject. Ordered by weight: FAIL > UNKNOWN > EARNED > OK > NOT_APPLICABLE.
+
+    EARNED is what the rules of a bonus indicator (加分) say: points gained, never a fault.
+    """
 
     FAIL = "fail"
     UNKNOWN = "unknown"
+    EARNED = "earned"
     OK = "ok"
     NOT_APPLICABLE = "not_applicable"
 
@@ -86,7 +90,8 @@ class Fault:
     """An accusation: one fault of one site under one indicator, with its clause, its evidence and what to do.
 
     ``deduction`` is the clause's amount before the indicator's cap, None for a veto or advice.
-    ``clause`` quotes the rule; ``remedy`` is what the site is asked to do (整改要求).
+    ``clause`` quotes the rule; ``remedy`` is what the site is asked to do (整改要求). ``records`` are all captures that prove it,
+    ``record`` the first of them.
     """
 
     check: str
@@ -100,16 +105,32 @@ class Fault:
     record: str | None = None
     screenshot: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """Return the fault's lasting name, the same next month: ten hex digits from check, indicator, column and address.
 
-        The host does not count, so that a move to https or another port keeps the name.
+        The host does not count, so that a move to https or another port keeps the name. Where a rule finds several faults at
+        one address, its value ``part`` tells them apart.
         """
         place = urlsplit(self.subject.url)._replace(scheme="", netloc="").geturl()
         about = "\n".join((self.check, self.indicator, self.subject.column or "", place, "" if place else self.subject.name))
+        about += f"\n{part}" if (part := self.values.get("part")) else ""
         return hashlib.sha256(about.encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Points that a site earned under a bonus indicator (加分), before the indicator's cap. Never a fault, never in a notice."""
+
+    check: str
+    indicator: str
+    points: float
+    subject: Subject
+    message: str
+    clause: str
+    record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +171,16 @@ class Excused:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """An early warning: what will become a fault on ``due`` if nothing is published (``days_left`` days from ``as_of``)."""
+    """An early warning, never a fault: what will become one on ``due`` if nothing is published (``days_left`` from ``as_of``).
+
+    Both are None where a count or a share, not an age, nears its limit.
+    """
 
     check: str
     indicator: str
     subject: Subject
-    due: date
-    days_left: int
+    due: date | None
+    days_left: int | None
     message: str
 
 
@@ -231,7 +255,8 @@ class Judgement:
     """One site judged under one pack on one day: all that reports may know besides history.
 
     ``score`` is None for sites that are no portals and for undetermined ones. ``why`` says in Chinese what settled the verdict.
-    ``bonus`` is what part 3 adds above a score of 80 (M3), None where the pack has none; ``seed`` names the samples' draw.
+    ``bonus`` is what part 3 adds (M3): None where the pack has none or there is no score, 0 where it is not due; ``credits``
+    say what for; ``seed`` names the samples' draw.
     """
 
     site: Site
@@ -256,6 +281,7 @@ class Judgement:
     alarms: tuple[Alarm, ...] = ()
     manual: tuple[ManualCheck, ...] = ()
     bonus: float | None = None
+    credits: tuple[Credit, ...] = ()
     seed: str = ""
 
 

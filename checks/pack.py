@@ -1,27 +1,33 @@
 """Indicator packs: config/packs/*.toml → which rules run, with which limits, what they cost, and the clause behind each.
 
-A pack may extend another: tables are merged, indicator by indicator and column by column, and a value given again replaces
-the inherited one. A pack is data; nothing in it is code.
+A pack may extend another, or several in order: tables are merged, indicator by indicator and column by column, and a value
+given again replaces the inherited one. ``only`` chooses among the inherited indicators. An indicator without rules is a line
+of the manual check list (人工核查). A pack is data; nothing in it is code.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, PositiveInt, ValidationError
 
 from checks.ages import ColumnDuty, ColumnTable, OptionalAge
 from checks.model import Level
 from checks.rule import Check
 from checks.rules import all_checks
 from checks.workdays import Holidays
+from crawler.columns import Vocabulary
 from crawler.configuration import ConfigModel, load_toml, slip
 from crawler.errors import UserError
 
 Cites = Literal["required", "age"]
+Text = Annotated[str, Field(min_length=1)]
+
+UNVERIFIED = "（条文或数值未经核实，仅供参考）"
+"""What stands behind the clause of an indicator whose text or number nobody has verified."""
 
 
 class _Rule(ConfigModel):
@@ -33,6 +39,37 @@ class _Rule(ConfigModel):
     cites: Cites | None = None
 
 
+class Samples(ConfigModel):
+    """Which pages are drawn for a person to look at: ``count`` of the documents of column key ``of``."""
+
+    of: Text
+    count: PositiveInt
+
+
+class Method(ConfigModel):
+    """One rule of the scoring method (M1 to M8): what it says, and how this program follows it."""
+
+    clause: Text
+    how: Text
+
+
+class WarningLimits(ConfigModel):
+    """From when on an early warning (预警) is given, before a limit is reached. What is not set is not warned of.
+
+    ``home_days``      the newest document of the home page is so many days old
+    ``column_days``    a column has at most so many days left, and at most ``column_share`` of its limit
+    ``counts``         check that counts columns → from how many on
+    ``failed_share``   share of visits in which the site did not open, of ``visits`` at least
+    """
+
+    home_days: PositiveInt | None = None
+    column_days: PositiveInt | None = None
+    column_share: float = Field(default=1, gt=0, le=1)
+    counts: dict[str, PositiveInt] = Field(default_factory=dict)
+    failed_share: float | None = Field(default=None, gt=0, le=1)
+    visits: PositiveInt = 20
+
+
 class _Indicator(ConfigModel):
     """One indicator as a file gives it: complete in a pack of its own, in parts where it changes an inherited one."""
 
@@ -42,6 +79,9 @@ class _Indicator(ConfigModel):
     clause: str | None = None
     source: str | None = None
     portals_only: bool | None = None
+    todo: Text | None = None
+    samples: Samples | None = None
+    unverified: bool | None = None
     rules: dict[str, _Rule] = Field(default_factory=dict)
 
 
@@ -55,11 +95,15 @@ class _Column(ConfigModel):
 class _PackFile(ConfigModel):
     title: str | None = None
     version: str | None = None
-    extends: str | None = None
+    extends: str | list[str] | None = None
+    only: list[str] | None = None
     pass_score: float | None = Field(default=None, ge=0, le=100)
+    bonus_above: float | None = Field(default=None, ge=0, le=100)
     archive_names: list[str] | None = None
     other_columns: _Column | None = None
     columns: dict[str, _Column] = Field(default_factory=dict)
+    methods: dict[str, Method] = Field(default_factory=dict)
+    warnings: WarningLimits | None = None
     indicators: dict[str, _Indicator] = Field(default_factory=dict)
 
 
@@ -78,7 +122,11 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator: 单项否决, 扣分 with its cap, or 提示; the clause quoted and its source; the rules that judge it."""
+    """One indicator: 单项否决, 扣分 or 加分 with its cap, or 提示; the clause quoted and its source; the rules that judge it.
+
+    ``todo``        what a person must look at (人工核查), empty where the rules judge all of it; ``samples`` the pages for it
+    ``unverified``  the text or a number is from memory: the clause says so
+    """
 
     id: str
     name: str
@@ -88,11 +136,17 @@ class Indicator:
     source: str
     portals_only: bool
     bindings: tuple[Binding, ...]
+    todo: str = ""
+    samples: Samples | None = None
+    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack ready to judge with. ``hash`` is the SHA-256 of its content and that of the packs it extends, comments aside."""
+    """A pack ready to judge with. ``hash`` is the SHA-256 of its content and that of the packs it extends, comments aside.
+
+    ``pass_score`` binds where the pack has deductions; a pack without any gives no score. Above ``bonus_above`` the bonus counts.
+    """
 
     name: str
     title: str
@@ -101,6 +155,19 @@ class Pack:
     pass_score: float
     indicators: tuple[Indicator, ...]
     columns: ColumnTable
+    bonus_above: float = 100
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    warnings: WarningLimits = field(default_factory=WarningLimits)
+
+    @property
+    def is_scored(self) -> bool:
+        """Tell whether the pack takes points away from portals."""
+        return any(indicator.part is Level.DEDUCT for indicator in self.indicators)
+
+    @property
+    def has_bonus(self) -> bool:
+        """Tell whether the pack has a part 3 (加分)."""
+        return any(indicator.part is Level.BONUS for indicator in self.indicators)
 
 
 def load_pack(config: Path, name: str) -> Pack:
@@ -111,41 +178,87 @@ def load_pack(config: Path, name: str) -> Pack:
     chain = _chain(config / "packs", name)
     merged: dict[str, Any] = {}
     for _, content in chain:
-        merged = _merge(merged, content)
+        merged = _merge(merged, {key: value for key, value in content.items() if key != "indicators"})
+    found = _indicators(chain, name)
     path = chain[-1][0]
-    _require(merged, ("title", "version", "pass_score"), path, "")
-    duties = {key: ColumnDuty(**_given(column)) for key, column in merged.get("columns", {}).items()}
+    _require(merged, ("title", "version"), path, "")
+    named = Vocabulary.load(config)
+    given = merged.get("columns", {})
+    duties = {key: ColumnDuty(**_given(column), names=named.names_of(key)) for key, column in given.items()}
     table = ColumnTable(
         keys=duties,
         other=ColumnDuty(**_given(merged.get("other_columns", {}))),
         archive_names=tuple(merged.get("archive_names") or ()),
     )
     shared = {"columns": table, "holidays": Holidays.load(config)}
-    indicators = tuple(_indicator(chain, identity, data, shared) for identity, data in merged.get("indicators", {}).items())
+    indicators = tuple(_indicator(chain, identity, data, shared) for identity, data in found.items())
+    if any(indicator.part is Level.DEDUCT for indicator in indicators):
+        _require(merged, ("pass_score",), path, "")
+    if any(indicator.part is Level.BONUS for indicator in indicators):
+        _require(merged, ("bonus_above",), path, "")
     canonical = json.dumps([content for _, content in chain], ensure_ascii=False, sort_keys=True, default=str)
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    return Pack(name, merged["title"], merged["version"], digest, float(merged["pass_score"]), indicators, table)
+    return Pack(
+        name=name,
+        title=merged["title"],
+        version=merged["version"],
+        hash=hashlib.sha256(canonical.encode()).hexdigest(),
+        pass_score=float(merged.get("pass_score") or 0),
+        indicators=indicators,
+        columns=table,
+        bonus_above=float(merged.get("bonus_above") or 0),
+        methods={identity: Method(**method) for identity, method in merged.get("methods", {}).items()},
+        warnings=WarningLimits(**merged.get("warnings", {})),
+    )
 
 
 Chain = list[tuple[Path, dict[str, Any]]]
 
 
 def _chain(folder: Path, name: str) -> Chain:
-    """Return the packs from the one at the root to the one asked for, each with its path and content."""
+    """Return all packs that ``name`` stands on, each once and before those that extend it, with their paths and contents."""
+    available = sorted(file.stem for file in folder.glob("*.toml"))
     chain: Chain = []
-    wanted: str | None = name
-    while wanted:
+
+    def add(wanted: str, above: tuple[Path, ...]) -> None:
         path = folder / f"{wanted}.toml"
-        available = sorted(file.stem for file in folder.glob("*.toml"))
         if wanted not in available:
-            where = f"{chain[0][0]} 的字段 extends" if chain else "--pack"
+            where = f"{above[-1]} 的字段 extends" if above else "--pack"
             raise UserError(f"没有名为“{wanted}”的指标包（{where}），可用的有：{'、'.join(available) or '无'}。")
-        if any(path == seen for seen, _ in chain):
+        if path in above:
             raise UserError(f"配置有误：{path} 的字段 extends 绕成了一圈，请改为引用其他指标包。")
+        if any(path == seen for seen, _ in chain):
+            return
         content = load_toml(path, _PackFile).model_dump(exclude_unset=True)
-        chain.insert(0, (path, content))
-        wanted = content.get("extends")
+        for under in _extended(content):
+            add(under, (*above, path))
+        chain.append((path, content))
+
+    add(name, ())
     return chain
+
+
+def _extended(content: Mapping[str, Any]) -> list[str]:
+    """Return the names of the packs that a pack extends, in their order."""
+    extends = content.get("extends") or []
+    return [extends] if isinstance(extends, str) else list(extends)
+
+
+def _indicators(chain: Chain, name: str) -> dict[str, Any]:
+    """Return the indicators of a pack: of the inherited ones those that its ``only`` names (all without it), then its own.
+
+    Raises UserError where ``only`` names one that nothing inherited has.
+    """
+    path, content = next((path, content) for path, content in chain if path.stem == name)
+    inherited: dict[str, Any] = {}
+    for under in _extended(content):
+        inherited = _merge(inherited, _indicators(chain, under))
+    only = content.get("only")
+    if only is not None:
+        for at, identity in enumerate(only, start=1):
+            if identity not in inherited:
+                raise UserError(f"配置有误：{path} 的字段 only[{at}] 中的“{identity}”不在所引用的指标包中，请改正或删去。")
+        inherited = {identity: inherited[identity] for identity in only}
+    return _merge(inherited, content.get("indicators", {}))
 
 
 def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,13 +285,26 @@ def _indicator(chain: Chain, identity: str, data: Mapping[str, Any], shared: Map
     where = f"indicators.{identity}."
     _require(data, ("name", "part", "clause", "source"), path, where)
     part = Level(data["part"])
-    if part is Level.DEDUCT:
+    if part in {Level.DEDUCT, Level.BONUS}:
         _require(data, ("cap",), path, where)
     bindings = tuple(_binding(chain, identity, part, name, rule, shared) for name, rule in data.get("rules", {}).items())
     binds_portals = data.get("portals_only")
     portals_only = part in {Level.DEDUCT, Level.BONUS} if binds_portals is None else bool(binds_portals)
-    cap = float(data.get("cap") or 0)
-    return Indicator(identity, data["name"], part, cap, data["clause"], data["source"], portals_only, bindings)
+    samples = data.get("samples")
+    unverified = bool(data.get("unverified"))
+    return Indicator(
+        id=identity,
+        name=data["name"],
+        part=part,
+        cap=float(data.get("cap") or 0),
+        clause=data["clause"] + (UNVERIFIED if unverified else ""),
+        source=data["source"],
+        portals_only=portals_only,
+        bindings=bindings,
+        todo=data.get("todo") or "",
+        samples=Samples(**samples) if samples else None,
+        unverified=unverified,
+    )
 
 
 def _binding(chain: Chain, identity: str, part: Level, name: str, rule: Mapping[str, Any], shared: Mapping[str, object]) -> Binding:
@@ -197,7 +323,7 @@ def _binding(chain: Chain, identity: str, part: Level, name: str, rule: Mapping[
         limits = check.limits.model_validate({**given, **injected})
     except ValidationError as error:
         raise UserError(f"配置有误：{path} 的 {where} 中，{slip(error)}。") from error
-    deduction = rule.get("deduction") if part in {Level.DEDUCT, Level.BONUS} else None
+    deduction = rule.get("deduction") if part is Level.DEDUCT else None
     return Binding(check, limits, deduction, rule.get("cites"))
 
 

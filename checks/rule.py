@@ -44,9 +44,15 @@ def unknown(subject: Subject, reason: Reason, sentence: str = "unknown", **value
     return Finding("", Status.UNKNOWN, subject, sentence, values, reason)
 
 
-def passed(subject: Subject) -> Finding:
-    """Say that ``subject`` was looked at and is in order."""
-    return Finding("", Status.OK, subject, "")
+def passed(subject: Subject, **values: object) -> Finding:
+    """Say that ``subject`` was looked at and is in order; ``values`` say how near to its limit a count came."""
+    return Finding("", Status.OK, subject, "", values)
+
+
+def earned(subject: Subject, points: float, sentence: str, evidence: Iterable[str | None] = (), **values: object) -> Finding:
+    """Say that ``subject`` gains ``points`` under a bonus indicator (加分), before the indicator's cap."""
+    records = tuple(record for record in evidence if record)
+    return Finding("", Status.EARNED, subject, sentence, {"points": points, **values}, None, records)
 
 
 def site_subject(facts: SiteFacts) -> Subject:

@@ -1,7 +1,9 @@
 """Results + pack → points, caps, verdict (国办秘函〔2019〕19号, M1 to M4), and what the unseen could make of it at worst.
 
 What was not seen never costs a point. It can only leave a verdict open: where the worst that it may hide would be a veto, or
-bring the score below the line.
+bring the score below the line. Part 3 (加分) is added beside the score, above the pack's ``bonus_above`` only (M3).
+
+M5 and M6 (国务院部门门户网站) are not followed: the score is that of a local government's portal.
 """
 
 from collections.abc import Iterable
@@ -29,19 +31,24 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict with what settled it (Chinese), the score (None where there is none) and how it adds up."""
+    """The verdict with what settled it (Chinese), the score (None where there is none) and how it adds up.
+
+    ``bonus`` is part 3 with its caps, None where the pack has none or there is no score; ``earned`` what it is made of.
+    """
 
     verdict: Verdict
     why: str
     score: float | None
     points_checked: float
     scores: tuple[IndicatorScore, ...]
+    bonus: float | None = None
+    earned: tuple[Result, ...] = ()
 
 
 def settle(facts: SiteFacts, pack: Pack, results: Iterable[Result]) -> Outcome:
     """Return the verdict. A veto that was observed decides, whatever else was not seen; then the score; then what is open."""
     found = list(results)
-    is_portal = facts.site.kind == "portal"
+    is_portal = facts.site.kind == "portal" and pack.is_scored
     own = {indicator.id: [result for result in found if result.indicator is indicator] for indicator in pack.indicators}
     scored = [indicator for indicator in pack.indicators if indicator.part is Level.DEDUCT] if is_portal else []
     scores = tuple(_score(indicator, own[indicator.id], facts.site.url) for indicator in scored)
@@ -50,7 +57,33 @@ def settle(facts: SiteFacts, pack: Pack, results: Iterable[Result]) -> Outcome:
     worst = round(_ALL_POINTS - lost, 6) if is_portal else None
     checked = sum(line.cap for line in scores if line.checked)
     verdict, why = _verdict(facts, pack, found, score, worst, checked)
-    return Outcome(verdict, why, None if verdict is Verdict.UNDETERMINED else score, checked, scores)
+    if verdict is Verdict.UNDETERMINED or score is None:
+        return Outcome(verdict, why, None, checked, scores)
+    if not pack.has_bonus:
+        return Outcome(verdict, why, score, checked, scores)
+    # A veto ends the scoring (M2), and part 3 is scored above the line only, not on it (M3).
+    is_due = verdict is Verdict.QUALIFIED and score > pack.bonus_above
+    earned = tuple(result for result in found if _is_credit(result)) if is_due else ()
+    return Outcome(verdict, why, score, checked, scores, _bonus(pack, earned), earned)
+
+
+def credit_points(result: Result) -> float:
+    """Return the points that an EARNED finding gains, before the cap of its indicator."""
+    points_earned = result.finding.values["points"]
+    if not isinstance(points_earned, int | float):
+        raise TypeError(f"{result.finding.check}: points earned are no number: {points_earned!r}")
+    return float(points_earned)
+
+
+def _is_credit(result: Result) -> bool:
+    return result.indicator.part is Level.BONUS and result.finding.status is Status.EARNED
+
+
+def _bonus(pack: Pack, earned: tuple[Result, ...]) -> float:
+    """Add up part 3: what each bonus indicator earned, at most its points (M4)."""
+    bonus = [indicator for indicator in pack.indicators if indicator.part is Level.BONUS]
+    sums = {indicator.id: sum(credit_points(result) for result in earned if result.indicator is indicator) for indicator in bonus}
+    return round(sum(min(sums[indicator.id], indicator.cap) for indicator in bonus), 6)
 
 
 def _verdict(
@@ -72,7 +105,14 @@ def _verdict(
         return Verdict.UNDETERMINED, word("verdict", "veto_open", {"indicators": open_vetoes}).message
     if worst is not None and worst < pack.pass_score:
         return Verdict.UNDETERMINED, word("verdict", "score_open", values).message
-    return Verdict.QUALIFIED, word("verdict", "passed" if score is None else "passed_portal", values).message
+    return Verdict.QUALIFIED, word("verdict", _passed(pack, score), values).message
+
+
+def _passed(pack: Pack, score: float | None) -> str:
+    """Return the sentence of a pass. A pack of advice only (a law that gives no points) settles nothing, and says so."""
+    if score is not None:
+        return "passed_portal"
+    return "passed" if any(indicator.part is Level.VETO for indicator in pack.indicators) else "advice_only"
 
 
 def _names(results: list[Result], status: Status) -> str:
@@ -83,15 +123,21 @@ def _names(results: list[Result], status: Status) -> str:
 
 def _score(indicator: Indicator, own: list[Result], site_url: str) -> IndicatorScore:
     raw = _raw(own)
-    return IndicatorScore(indicator.id, indicator.name, raw, indicator.cap, min(raw, indicator.cap), _is_checked(own, site_url))
+    checked = _is_checked(indicator, own, site_url)
+    return IndicatorScore(indicator.id, indicator.name, raw, indicator.cap, min(raw, indicator.cap), checked)
 
 
 def _raw(own: list[Result]) -> float:
     return sum(result.binding.deduction or 0 for result in own if result.finding.status is Status.FAIL)
 
 
-def _is_checked(own: list[Result], site_url: str) -> bool:
-    """Tell whether an indicator was examined: at least one of its subjects was seen, or it had none to look at."""
+def _is_checked(indicator: Indicator, own: list[Result], site_url: str) -> bool:
+    """Tell whether an indicator was examined: at least one of its subjects was seen, or it had none to look at.
+
+    One without rules is examined only where a person has done it; one whose rules did not apply was not.
+    """
+    if all(result.finding.status is Status.NOT_APPLICABLE for result in own) and (own or not indicator.bindings):
+        return False
     failed = {_subject(result) for result in own if result.finding.status is Status.FAIL}
     unseen = {_subject(result) for result in own if result.finding.status is Status.UNKNOWN} - failed
     if not unseen:

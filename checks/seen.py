@@ -6,6 +6,9 @@ from crawler.records import REASON_OF_OUTCOME, Column, Outcome, PageKind, Reason
 _ALL = frozenset({"*"})
 _HUBS = {"disclosure_catalogue": _ALL, "interaction": frozenset({"consultation", "faq", "interviews"})}
 
+LOOKS = 2
+"""Spaced looks that must agree before anything is held against a site."""
+
 _REASON_OF_KIND = {
     PageKind.CHALLENGE: Reason.CHALLENGE,
     PageKind.SHELL: Reason.SHELL,
@@ -59,6 +62,14 @@ class Seen:
         if column.kind is None:
             return Reason.BUDGET
         return _REASON_OF_KIND.get(column.kind)
+
+    def unconfirmed(self, column: Column) -> Reason | None:
+        """Return why nothing may be held against what the column shows, None where two spaced looks agree on it.
+
+        Captures made before there were second looks count one look: what they show accuses nobody any more; the verdicts
+        that were given on them then stay as they were stored.
+        """
+        return None if column.looks >= LOOKS else Reason.UNCONFIRMED
 
     def is_first_level(self, column: Column) -> bool:
         """Tell whether the column above is none of the same key (一级栏目)."""

@@ -4,7 +4,20 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from checks.model import ColumnRow, Fault, IndicatorScore, Judgement, Unjudged
+from checks.model import (
+    Alarm,
+    ColumnRow,
+    Credit,
+    Excused,
+    Fault,
+    IndicatorScore,
+    Judgement,
+    Level,
+    ManualCheck,
+    Subject,
+    Unjudged,
+    Warned,
+)
 from crawler.records import Item
 
 SCHEMA = "gongkai.audit/1"
@@ -47,8 +60,14 @@ def audit_json(judgement: Judgement) -> dict[str, Any]:
         "points_checked": judgement.points_checked,
         "scores": [_score(line) for line in judgement.scores],
         "columns": [_column(row) for row in judgement.columns],
-        "findings": [_fault(fault) for fault in judgement.faults],
+        "bonus": judgement.bonus,
+        "findings": [*map(_fault, judgement.faults), *map(_credit, judgement.credits)],
         "undetermined": [_unjudged(unjudged) for unjudged in judgement.unjudged],
+        "excused": [_excused(one) for one in judgement.excused],
+        "warnings": [_warned(one) for one in judgement.warned],
+        "alarms": [_alarm(one) for one in judgement.alarms],
+        "manual": [_manual(one) for one in judgement.manual],
+        "seed": judgement.seed,
         "items": [_item(item) for item in judgement.items],
     }
 
@@ -73,6 +92,7 @@ def _column(row: ColumnRow) -> dict[str, Any]:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     return {
+        "id": fault.id,
         "check": fault.check,
         "indicator": fault.indicator,
         "level": fault.level.value,
@@ -87,6 +107,24 @@ def _fault(fault: Fault) -> dict[str, Any]:
     }
 
 
+def _credit(credit: Credit) -> dict[str, Any]:
+    """Return points earned (加分) as a finding of level ``bonus``: nothing is deducted and nothing to be put right."""
+    return {
+        "check": credit.check,
+        "indicator": credit.indicator,
+        "level": Level.BONUS.value,
+        "deduction": None,
+        "points": credit.points,
+        "column": credit.subject.column,
+        "name": credit.subject.name,
+        "url": credit.subject.url or None,
+        "message": credit.message,
+        "clause": credit.clause,
+        "remedy": "",
+        "evidence": {"record": credit.record, "screenshot": None},
+    }
+
+
 def _unjudged(unjudged: Unjudged) -> dict[str, Any]:
     return {
         "check": unjudged.check,
@@ -97,6 +135,53 @@ def _unjudged(unjudged: Unjudged) -> dict[str, Any]:
         "reason": unjudged.reason.value,
         "message": unjudged.message,
     }
+
+
+def _excused(one: Excused) -> dict[str, Any]:
+    decision = one.decision
+    told = {
+        "id": decision.id,
+        "kind": decision.kind,
+        "target": decision.target,
+        "reason": decision.reason,
+        "document": decision.document or None,
+        "from": decision.since.isoformat(),
+        "until": decision.until.isoformat() if decision.until else None,
+        "by": decision.by,
+    }
+    return {**_fault(one.fault), "decision": told}
+
+
+def _warned(one: Warned) -> dict[str, Any]:
+    return {
+        "check": one.check,
+        "indicator": one.indicator,
+        **_place(one.subject),
+        "due": one.due.isoformat() if one.due else None,
+        "days_left": one.days_left,
+        "message": one.message,
+    }
+
+
+def _alarm(one: Alarm) -> dict[str, Any]:
+    return {**_place(one.subject), "message": one.message}
+
+
+def _manual(one: ManualCheck) -> dict[str, Any]:
+    return {
+        "indicator": one.indicator,
+        "name": one.name,
+        "clause": one.clause,
+        "todo": one.todo,
+        "state": one.state.value,
+        "note": one.note or None,
+        "by": one.by or None,
+        "samples": [_place(sample) for sample in one.samples],
+    }
+
+
+def _place(subject: Subject) -> dict[str, Any]:
+    return {"column": subject.column, "name": subject.name, "url": subject.url or None}
 
 
 def _item(item: Item) -> dict[str, Any]:

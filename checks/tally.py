@@ -12,9 +12,10 @@ from crawler.records import Reason, SiteFacts
 def tally(facts: SiteFacts, views: Iterable[View], state: State, limit: int) -> Finding:
     """Count the columns that are in ``state``: a fault from ``limit`` on, unknown where the unseen could make up the difference.
 
-    Columns on another host are not the site's own and count neither way. The fault names every column it counted.
+    Columns on another host are not the site's own and count neither way, nor do those that a decision exempts
+    (``facts.exempt``). The fault names every column it counted.
     """
-    own = [view for view in views if view.reason is not Reason.OFF_SITE]
+    own = [view for view in views if view.reason is not Reason.OFF_SITE and view.column.url not in facts.exempt]
     counted = sorted((view for view in own if view.state is state), key=lambda view: view.column.url)
     unseen = sorted((view for view in own if view.state is State.UNKNOWN), key=lambda view: view.column.url)
     subject = site_subject(facts)
@@ -23,10 +24,10 @@ def tally(facts: SiteFacts, views: Iterable[View], state: State, limit: int) -> 
         evidence = [view.column.record for view in counted]
         return fail(subject, "reached", evidence, count=len(counted), limit=limit, names=_names(counted), columns=columns)
     if reason := site_reason(facts):
-        return unknown(subject, reason, "unseen_site", count=len(counted), limit=limit)
+        return unknown(subject, reason, "unseen_site", count=len(counted), limit=limit, names=_names(counted))
     if unseen and len(counted) + len(unseen) >= limit and (reason := unseen[0].reason):
-        return unknown(subject, reason, count=len(counted), unseen=len(unseen), limit=limit)
-    return passed(subject)
+        return unknown(subject, reason, count=len(counted), unseen=len(unseen), limit=limit, names=_names(counted))
+    return passed(subject, count=len(counted), limit=limit, names=_names(counted))
 
 
 def _names(views: Iterable[View]) -> str:

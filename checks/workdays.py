@@ -90,6 +90,18 @@ def add_working_days(start: date, count: int, holidays: Holidays) -> WorkingDay:
     return WorkingDay(day, certain)
 
 
+def last_working_day(before: date, count: int) -> date:
+    """Return the day that lies ``count`` working days before ``before``, itself a working day.
+
+    It goes by the arrangements that chinesecalendar knows; in other years Monday to Friday count.
+    """
+    day, left = before, count
+    while left:
+        day -= timedelta(days=1)
+        left -= _is_worked(day, Holidays())[0]
+    return day
+
+
 def working_days_between(start: date, end: date, holidays: Holidays) -> WorkingDays:
     """Count the working days after ``start`` up to and including ``end``; none where ``end`` is not later."""
     count = known = unknown = 0

@@ -45,7 +45,7 @@ def outcome_of(status: int, reading: Reading | None) -> Outcome:
 
 def outcome_of_failure(error: BaseException) -> Outcome:
     """Return the outcome of an exchange without an answer, from what the downloader raised and what lies behind it."""
-    chain = tuple(_causes(error))
+    chain = tuple(causes(error))
     if any(isinstance(each, ssl.SSLError | ssl.CertificateError) for each in chain):
         return Outcome.TLS
     if any(isinstance(each, CannotResolveHostError) for each in chain):
@@ -72,7 +72,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an exception and what it was raised from."""
     seen: BaseException | None = error
     while seen is not None:

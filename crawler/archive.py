@@ -20,9 +20,8 @@ from crawler.bundle import Bundle
 from crawler.errors import UserError
 from crawler.marks import PageMarks
 from crawler.records import SHANGHAI, Column, CrawlSummary, Entry, Fetch, FormerColumn, Home, Item, Past, Site, SiteFacts
-from crawler.sightings import Observation
 from crawler.soundings import Sounding, Visit
-from crawler.targets import Target
+from crawler.targets import Target, TargetState
 
 FILE = "gongkai.db"
 _BUSY_SECONDS = 60.0  # another process of the same month may hold the file for one transaction
@@ -119,6 +118,12 @@ def create_surroundings(db: Database) -> None:
     db.table("first_seen").create({"site": str, "url": str, "day": str, "published": str, "run": str}, pk=("site", "url"))
 
 
+@migrations()
+def count_looks_at_home(db: Database) -> None:
+    """Add how many spaced looks at the home page agree: what was captured before that was looked at once."""
+    _add_columns(db, "runs", {"home_looks": int}, default=1)
+
+
 def _add_columns(db: Database, table: str, columns: Mapping[str, type], default: int | None = None) -> None:
     """Add what a table lacks. A new file has it all from the start: its tables were made from the facts as they are now."""
     there = {column.name for column in db.table(table).columns}
@@ -184,17 +189,16 @@ class Archive:
             site, as_of, run = opened.site, opened.as_of, opened.path.name
             if self._has(site.key, run):
                 return run
-            seen = opened.observation()
             facts = opened.facts(site, as_of)
         with self.db.atomic():
             if not self._has(site.key, run):
-                self._insert(facts, seen, run, month, purpose, bundle)
+                self._insert(facts, run, month, purpose, bundle)
         return run
 
     def _has(self, site: str, run: str) -> bool:
         return self.db.table("runs").count_where("run = ? AND site = ?", [run, site]) > 0
 
-    def _insert(self, facts: SiteFacts, seen: Observation, run: str, month: str, purpose: str, bundle: Path) -> None:
+    def _insert(self, facts: SiteFacts, run: str, month: str, purpose: str, bundle: Path) -> None:
         db, own = self.db, {"run": run, "site": facts.site.key}
         known = {column.name for column in db.table("sites").columns}
         site = {key: value for key, value in asdict(facts.site).items() if key in known}
@@ -202,13 +206,14 @@ class Archive:
         home = facts.home.fetch
         extra = {"month": month, "purpose": purpose, "as_of": facts.as_of.isoformat(), "bundle": "/".join(bundle.parts[-4:])}
         at_home = {"home_url": home and home.url, "home_via": home and home.via, "home_rendered": int(facts.home.rendered)}
+        at_home["home_looks"] = facts.home.looks
         db.table("runs").insert({**_to_row(facts.crawl), **own, **extra, **at_home})
         db.table("pages").insert_all({**own, **_to_row(fetch)} for fetch in facts.fetches)
         db.table("columns").insert_all({**own, **_to_row(column)} for column in facts.columns)
         db.table("entries").insert_all({**own, "home": 1, **_to_row(entry)} for entry in facts.home.entries)
         db.table("entries").insert_all({**own, "home": 0, **_to_row(entry)} for entry in facts.entries)
         db.table("items").insert_all({**own, **_to_row(item)} for item in facts.items)
-        db.table("links").insert_all({**own, **link} for link in _links(seen, facts.targets))
+        db.table("links").insert_all({**own, **link} for link in map(_link, facts.targets))
         db.table("marks").insert_all({**own, "url": page.url, "fact": _MARKS.dump_json(page)} for page in facts.marks)
         db.table("soundings").insert_all(
             {**own, "n": n, "kind": each.kind, "result": each.result, "fact": _SOUNDING.dump_json(each)}
@@ -238,11 +243,12 @@ class Archive:
         row = found[0]
         fetches = tuple(self._rows(Fetch, "pages", key))
         home = next((fetch for fetch in fetches if (fetch.url, fetch.via) == (row["home_url"], row["home_via"])), None)
+        shown = tuple(self._rows(Entry, "entries", key, "AND home = 1"))
         return SiteFacts(
             site=site,
             as_of=as_of,
             crawl=_from_row(CrawlSummary, row),
-            home=Home(home, tuple(self._rows(Entry, "entries", key, "AND home = 1")), bool(row["home_rendered"])),
+            home=Home(home, shown, bool(row["home_rendered"]), row["home_looks"]),
             columns=tuple(self._rows(Column, "columns", key)),
             entries=tuple(self._rows(Entry, "entries", key, "AND home = 0")),
             items=tuple(self._rows(Item, "items", key)),
@@ -255,8 +261,8 @@ class Archive:
         )
 
     def _visits(self, site: str, as_of: date) -> Iterator[Visit]:
-        """Yield the availability probes of the seven days up to and with ``as_of`` (days of Asia/Shanghai)."""
-        since, until = (datetime.combine(as_of + timedelta(days), time(), SHANGHAI).astimezone(UTC) for days in (-6, 1))
+        """Yield the availability probes of ``as_of``, which may not be over, and the seven days before it (of Asia/Shanghai)."""
+        since, until = (datetime.combine(as_of + timedelta(days), time(), SHANGHAI).astimezone(UTC) for days in (-7, 1))
         rows = self.db.table("probes").rows_where(
             "site = ? AND at >= ? AND at < ? AND opened IS NOT NULL",
             [site, since.isoformat(), until.isoformat()],
@@ -298,20 +304,10 @@ class Archive:
         return self.db.table(table).rows_where(f"run = ? AND site = ? {more}", key, order_by="rowid")
 
 
-def _links(seen: Observation, targets: tuple[Target, ...]) -> Iterator[dict[str, object]]:
-    """Yield each address that the site's pages link: what it leads to, where that was asked, and where it stands."""
-    asked = {target.url: target for target in targets}
-    yield from (_to_row(target) for target in targets)
-    first: dict[int, str] = {}
-    counts: dict[int, int] = {}
-    for sighting in sorted(seen.sightings, key=lambda each: (each.identity != seen.home, each.identity, each.fetch.via)):
-        for number in sighting.links:
-            first.setdefault(number, sighting.fetch.url)
-            counts[number] = counts.get(number, 0) + 1
-    for address in sorted(seen.addresses, key=lambda each: each.url):
-        if address.number in first and address.url not in asked:
-            number = address.number
-            yield {"url": address.url, "found_on": first[number], "pages": counts[number], "left_out": address.left_out}
+def _link(target: Target) -> dict[str, object]:
+    """Return the row of one link target; ``left_out`` says why it was not asked."""
+    left_out = target.why or target.state if target.state in {TargetState.UNASKED, TargetState.PRIVATE} else None
+    return {**_to_row(target), "left_out": left_out}
 
 
 # --- dataclasses and rows ---------------------------------------------------------------------------------------------

@@ -37,6 +37,11 @@ _UNREAD_WHY = frozenset({"login", "login-wall"})
 
 def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
     """Return the facts of one site on the day ``as_of``."""
+    return surveyed(seen, site, as_of)[0]
+
+
+def surveyed(seen: Observation, site: Site, as_of: date) -> tuple[SiteFacts, Pages, Structure]:
+    """Return the facts of one site with what they were made from: its pages and its tree of columns."""
     pages = Pages.of(seen)
     tree = Structure(pages, seen.keys, seen.static)
     entries = {same: tuple(_entries(pages, tree, node)) for same, node in tree.columns.items()}
@@ -44,7 +49,7 @@ def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
     listed = tuple(entry for same in entries for entry in entries[same])
     items = tuple(_items(pages, tree, seen.static))
     home = _home(pages, seen, items)
-    return SiteFacts(
+    facts = SiteFacts(
         site=site,
         as_of=as_of,
         crawl=_summary(seen.summary, pages, home),
@@ -54,6 +59,7 @@ def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
         items=items,
         fetches=tuple(sorted((each.fetch for each in seen.sightings), key=lambda fetch: (fetch.url, fetch.via))),
     )
+    return facts, pages, tree
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
@@ -85,7 +91,12 @@ def _column(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[
         gone=node.gone,
         read_by=None if reading is None else reading.read_by,
         record=None if found is None else (page or found).fetch.record,
+        looks=_looks(found if node.gone else page),
     )
+
+
+def _looks(page: Page | None) -> int:
+    return 1 if page is None else page.looks
 
 
 def _reason(pages: Pages, node: Node) -> Reason | None:
@@ -309,7 +320,7 @@ def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
     if page is None:
         return Home()
     if page.reading is None:
-        return Home(page.fetch, (), page.rendered)
+        return Home(page.fetch, (), page.rendered, page.looks)
     url = pages.url_of(pages.home)
     dates = {item.url: item for item in items}
     shown: dict[str, Entry] = {}
@@ -326,7 +337,7 @@ def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
         known = dates.get(address)
         if known is not None and known.published is not None and address not in shown:
             shown[address] = Entry(url, address, known.title, known.published, len(shown))
-    return Home(page.fetch, tuple(shown.values()), page.rendered)
+    return Home(page.fetch, tuple(shown.values()), page.rendered, page.looks)
 
 
 def _summary(summary: CrawlSummary, pages: Pages, home: Home) -> CrawlSummary:

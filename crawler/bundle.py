@@ -24,10 +24,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from crawler.assemble import assemble
+from crawler.assemble import surveyed
 from crawler.errors import UserError
 from crawler.job import CrawlJob
+from crawler.linkage import targets_of
 from crawler.marks import PageMarks
+from crawler.pages import Pages
 from crawler.records import ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Site, SiteFacts
 from crawler.sightings import (
     Address,
@@ -373,8 +375,11 @@ class Bundle:
 
     def facts(self, site: Site, as_of: date) -> SiteFacts:
         """Return what the crawl says about the site."""
-        marks, targets, soundings = self.extras(PageMarks), self.extras(Target), self.extras(Sounding)
-        return replace(assemble(self.observation(), site, as_of), marks=marks, targets=targets, soundings=soundings)
+        seen = self.observation()
+        facts, pages, _ = surveyed(seen, site, as_of)
+        targets = targets_of(seen, pages, self.extras(Target))
+        marks = tuple(_spelled(each, pages) for each in self.extras(PageMarks))
+        return replace(facts, marks=marks, targets=targets, soundings=self.extras(Sounding))
 
     def extras(self, kind: type[X]) -> tuple[X, ...]:
         """Return every fact of one kind that is kept whole, in the order of their keys."""
@@ -402,6 +407,15 @@ class Bundle:
             browser=self._meta.get("browser"),
             left_out=tuple((reason, len(urls), min(urls)) for reason, urls in sorted(left.items())),
         )
+
+
+def _spelled(marks: PageMarks, pages: Pages) -> PageMarks:
+    """Return a page's marks under the one address that the facts use for it."""
+    url = pages.spell(marks.url)
+    if url == marks.url:
+        return marks
+    personal = tuple(replace(one, where=url) if one.where == marks.url else one for one in marks.personal)
+    return replace(marks, url=url, personal=personal)
 
 
 def _sighting(row: tuple[Any, ...], menus: Mapping[int, tuple[ColumnLink, ...]]) -> Sighting:

@@ -84,6 +84,11 @@ class Vocabulary:
         """Return the Chinese name of ``key``."""
         return self._columns[key].name
 
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """Return what columns of ``key`` are called, its own name first; nothing for a key that the vocabulary does not know."""
+        column = self._columns.get(key)
+        return (column.name, *column.synonyms) if column else ()
+
     def key_for(self, name: str) -> str | None:
         """Return the key that a column of this name has, or None where the vocabulary does not know it."""
         try:

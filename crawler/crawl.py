@@ -142,10 +142,12 @@ def _run(job: CrawlJob) -> None:
     from scrapy.settings import Settings  # noqa: PLC0415
 
     from crawler import settings as own  # noqa: PLC0415
+    from crawler.inspection.words import Words  # noqa: PLC0415
     from crawler.spiders.portal import PortalSpider  # noqa: PLC0415
 
     job.bundle.mkdir(parents=True, exist_ok=True)
     Vocabulary.load(job.config)  # a slip in it is told before anything is asked for
+    Words.load(job.config)
     settings = Settings()
     settings.setmodule(own, priority="project")
     settings.setdict(own.settings_for(job), priority="cmdline")

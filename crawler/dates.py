@@ -3,6 +3,7 @@
 A date in a URL is never a publication date; it may only supply the year of a visible ``MM-DD``.
 """
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _COMPACT = re.compile(r"(?<![\d./-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<
 _DAY_FIRST = re.compile(r"(?<![\d./-])(?P<d>\d{1,2})日?\s*(?:\||/|，)?\s*(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?(?![\d/.-])")
 _DAY_LAST = re.compile(r"(?<![\d./-])(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})月?\s+(?P<d>\d{1,2})日?(?![\d:/.-])")
 _YEAR_LAST = re.compile(r"(?<![\d./-])(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?\s+(?P<y>20\d\d)年?(?![\d./-])")
+_MDY = re.compile(r"(?<![\d./-])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>20\d\d)(?![\d/])" + _TIME)
+"""``11/18/2026``: what an American server makes of a day. Where the first number is no month, nothing is read."""
 _DMY = re.compile(r"(?<![\d./-])(?P<d>\d{1,2})\s+(?P<m>\d{1,2})月?\s*[/,，]?\s+(?P<y>20\d\d)年?(?![\d./-])")
 _SHORT_YEAR = re.compile(r"(?<![\d./:-])(?P<y>\d\d)(?:[-/.]|年)(?P<m>\d{1,2})(?:[-/.]|月)(?P<d>\d{1,2})日?(?![\d./:-])" + _TIME)
 _NO_YEAR = re.compile(r"(?<![\d./:年-])(?P<m>\d{1,2})\s*(?:[-/.]|月)\s*(?P<d>\d{1,2})日?(?![\d./:%\uff05‰-]|[亿万元个年])" + _TIME)
@@ -46,15 +49,16 @@ _SPLIT_NO_YEAR = re.compile(
     r"(?<![\d./:年-])(?P<m>\d{1,2})月\s+(?P<d>\d{1,2})(?![\d./:-])|(?<![\d./:-])(?P<d2>\d{1,2})\s+(?P<m2>\d{1,2})月(?!\s*\d)"
 )
 _RELATIVE = re.compile(
-    r"(?P<n>\d{1,3})\s*(?P<unit>秒钟?|分钟|小时|天|日|周|个?星期)(?:之)?前|(?P<word>刚刚|今天|今日|昨天|昨日|前天)"
+    r"(?P<n>\d{1,3})\s*(?P<unit>秒钟?|分钟|小时|天|日|周|个?星期|个月|年)(?:之)?前|(?P<word>刚刚|今天|今日|昨天|昨日|前天)"
 )
 _AGO = {"天": 1, "日": 1, "周": 7, "星期": 7, "个星期": 7}
+_MONTHS = {"个月": 1, "年": 12}
 _WORDS = {"昨天": 1, "昨日": 1, "前天": 2}
-_FORMS = (_FULL, _HAN_DATE, _DAY_FIRST, _DAY_LAST, _YEAR_LAST, _DMY)
+_FORMS = (_FULL, _HAN_DATE, _DAY_FIRST, _DAY_LAST, _YEAR_LAST, _MDY, _DMY)
 _LOOSE = (_SHORT_YEAR, _NO_YEAR, _SPLIT_NO_YEAR)
 
 HINT = re.compile(
-    r"\d\s?[-/.年月—]\s?\d|\d{8}|[天日时钟周期]之?前|昨[天日]|前天|今[天日]|刚刚|[一二三四五六七八九十]月|\d月|[\uff10-\uff19]"
+    r"\d\s?[-/.年月—]\s?\d|\d{8}|[天日时钟周期月年]之?前|昨[天日]|前天|今[天日]|刚刚|[一二三四五六七八九十]月|\d月|[\uff10-\uff19]"
 )
 """Cheap first look: text without a match holds no date."""
 
@@ -128,9 +132,17 @@ def _find_loose(text: str, as_of: date) -> Stamp | None:
 
 
 def _ago(match: re.Match[str], as_of: date) -> Stamp:
+    if match["unit"] in _MONTHS:
+        return _months_ago(match, int(match["n"]) * _MONTHS[match["unit"]], as_of)
     days = _WORDS.get(match["word"], 0) if match["word"] else int(match["n"]) * _AGO.get(match["unit"], 0)
     day = as_of - timedelta(days=days)
     return Stamp(day.year, day.month, day.day, match.start(), match.end())
+
+
+def _months_ago(match: re.Match[str], months: int, as_of: date) -> Stamp:
+    """Return the same day of an earlier month, its last day where it is shorter: what 3个月前 says at the least."""
+    year, month = divmod(as_of.year * 12 + as_of.month - 1 - months, 12)
+    return Stamp(year, month + 1, min(as_of.day, calendar.monthrange(year, month + 1)[1]), match.start(), match.end())
 
 
 def _stamp(match: re.Match[str]) -> Stamp | None:

@@ -198,6 +198,15 @@ class Frontier:
         self._later.clear()
         self._pending = len(self.asked)
 
+    def left_out(self, *reasons: LeftOut) -> Iterator[tuple[str, AddressRow]]:
+        """Yield every spelling of the addresses that were left out for one of ``reasons``, with their rows."""
+        return ((url, row) for url, (_, row) in self._known.items() if row.state in reasons)
+
+    def state_of(self, url: str) -> str | None:
+        """Return the state of an address that is known, else None."""
+        known = self._known.get(url)
+        return None if known is None else known[1].state
+
     def due(self) -> Iterator[AddressRow]:
         """Yield the addresses that are due and not being asked for."""
         return (row for row in self._rows.values() if row.state == PENDING and row.identity not in self.asked)

@@ -23,6 +23,10 @@ class CrawlJob:
     ``render``     ``auto`` (what only a browser can read), ``never`` or ``always``
     ``contact``    where a site's operator may complain, ASCII (a URL or mail address); goes into the User-Agent
     ``timeout``    seconds for one answer; ``backoff`` seconds before the second try, doubled before the third
+    ``max_external``  links to other hosts that are asked, ``max_per_host`` of them on one host; the rest is UNASKED, never dead
+    ``max_files``  files of the site that links lead to and that are fetched
+    ``spacing``    seconds between two looks at the same thing: what a restart or a moment's load breaks is whole again by then.
+                   A rate of 0 is a site of one's own or a test, where nobody is to wait: no spacing then
     """
 
     site: Site
@@ -39,6 +43,15 @@ class CrawlJob:
     max_seconds: float = 6 * 3600.0
     timeout: float = 25.0
     backoff: float = 1.0
+    max_external: int = 2000
+    max_per_host: int = 100
+    max_files: int = 2000
+    spacing: float = 60.0
+
+    @property
+    def spaced(self) -> float:
+        """Return the seconds between two looks that this job keeps."""
+        return self.spacing if self.rate > 0 else 0.0
 
     def to_json(self) -> str:
         """Return the job as one line."""

@@ -118,7 +118,9 @@ class PageMarks:
     ``url``        canonical, as in Fetch
     ``is_column``  a listing or column page; ``is_content`` an article; both False for the home page and others
     ``names_site`` the head of the page names the site
-    ``footer``     marks found in the page's foot; None where the page has no foot to read (a frame, a fragment)
+    ``footer``     marks found in the page's foot; None where the page has no foot to read (a frame, a fragment, a script's foot)
+    ``footer_partial``  a script, frame or include brings more of the foot than was seen: what is absent may stand there
+    ``site_code``  the 网站标识码 that the page shows
     ``tags``       its meta tags of 国办发〔2017〕47号 (name, value), empty values included
     ``has_source`` an article shows where it comes from (来源)
     ``repealed``   the mark of repeal as the page shows it (废止, 失效, 已修改)
@@ -134,6 +136,7 @@ class PageMarks:
     record: str | None = None
     names_site: bool | None = None
     footer: tuple[FooterMark, ...] | None = None
+    footer_partial: bool = False
     site_code: str | None = None
     tags: tuple[tuple[str, str], ...] = ()
     has_source: bool | None = None

@@ -22,7 +22,7 @@ class OffLimits(IgnoreRequest):
 
 
 class SiteGuard:
-    """Lets nothing out but to the site itself.
+    """Lets nothing out but to the site itself, and to where a link leads that is only asked about (``meta["beyond"]``).
 
     A name that resolves to a private address is refused too, so that no page can send us into the network we run in; only
     the host under audit may be private.
@@ -30,7 +30,7 @@ class SiteGuard:
 
     def __init__(self, hosts: frozenset[str], audited: str) -> None:
         self._hosts = hosts
-        self._is_public: dict[str, bool] = {audited: True}
+        self._is_public: dict[tuple[str, bool], bool] = {(audited, True): True}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "SiteGuard":
@@ -40,12 +40,14 @@ class SiteGuard:
 
     async def process_request(self, request: Request) -> None:
         """Raise OffLimits for an address that must not be contacted."""
-        if not in_site(request.url, self._hosts):
+        is_own = in_site(request.url, self._hosts)
+        if not is_own and not request.meta.get("beyond"):
             raise OffLimits(request.url)
         host = urlsplit(request.url).hostname or ""
-        if host not in self._is_public:
-            self._is_public[host] = await _is_public(host)
-        if not self._is_public[host]:
+        asked = (host, is_own)  # another port of a private host under audit is none of the site's
+        if asked not in self._is_public:
+            self._is_public[asked] = await _is_public(host)
+        if not self._is_public[asked]:
             raise OffLimits(request.url)
 
 

@@ -1,7 +1,8 @@
 """The pages of one crawl by identity: which answer counts, how an address is spelled, and where stubs and redirects lead. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from crawler.records import Fetch, Outcome, PageKind, Reading, Reason
 from crawler.sightings import Observation, Sighting
@@ -11,11 +12,16 @@ from crawler.walk import LeftOut
 _GONE_STATUS = frozenset({404, 410})
 _SOFT_404 = "soft-404"
 _MAX_HOPS = 8
+AGAIN = "-again"
+"""How the way of a second look ends (``http-again``, ``browser-again``): a page and its second look are two sightings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: the answer that counts (the browser's, where it could read more) and what it says."""
+    """One page: the answer that counts (the browser's, where it could read more) and what it says.
+
+    ``looks`` is how many spaced looks agree on it; 0 where a second look saw something else.
+    """
 
     identity: str
     fetch: Fetch
@@ -23,6 +29,7 @@ class Page:
     target: str | None
     rendered: bool
     links: tuple[int, ...]
+    looks: int = 1
 
     @property
     def kind(self) -> PageKind | None:
@@ -34,7 +41,21 @@ class Page:
         """Whether the address leads nowhere: 404, 410 or a soft 404."""
         if self.fetch.status in _GONE_STATUS:
             return True
+        return self.says_gone
+
+    @property
+    def says_gone(self) -> bool:
+        """Whether the page itself says that it is not there (a soft 404), whatever its status."""
         return self.kind is PageKind.ERROR and (self.reading is not None and (self.reading.why or "").startswith(_SOFT_404))
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it says anything about its address: a page that could be read, a redirect, or that it is gone."""
+        if self.is_gone:
+            return True
+        if self.fetch.outcome is not Outcome.OK:
+            return False
+        return self.target is not None or self.kind not in {None, PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR}
 
 
 @dataclass(slots=True)
@@ -117,13 +138,43 @@ _REASON_OF_LEFT_OUT: dict[LeftOut, Reason] = {
 
 
 def _page(sightings: list[Sighting]) -> Page:
+    """Join what was seen of one page: by HTTP, by the browser, and at a second look."""
+    again = [each for each in sightings if each.fetch.via.endswith(AGAIN)]
+    first = _joined([each for each in sightings if each not in again] or again)
+    return _confirmed(first, _joined(again)) if again else first
+
+
+def _joined(sightings: list[Sighting]) -> Page:
     """Join what HTTP and the browser saw of one page."""
-    served = next((each for each in sightings if each.fetch.via == "http"), sightings[0])
-    shown = next((each for each in sightings if each.fetch.via == "browser"), None)
+    served = next((each for each in sightings if each.fetch.via.startswith("http")), sightings[0])
+    shown = next((each for each in sightings if each.fetch.via.startswith("browser")), None)
     best = served if shown is None or shown.reading is None else shown
     links = tuple(dict.fromkeys(number for each in sightings for number in each.links))
     target = served.target or (shown.target if shown is not None else None)
     return Page(served.identity, best.fetch, best.reading, target, shown is not None, links)
+
+
+def _confirmed(first: Page, second: Page) -> Page:
+    """Join two spaced looks: the more favourable answer counts, one that failed counts for nothing."""
+    links = tuple(dict.fromkeys((*first.links, *second.links)))
+    rendered = first.rendered or second.rendered
+    if first.fetch.outcome is second.fetch.outcome is Outcome.FORBIDDEN:
+        return replace(first, looks=2)
+    if not second.is_answer:
+        return replace(first, rendered=rendered)
+    if not first.is_answer:
+        return replace(second, rendered=rendered, links=links)
+    if _favour(first) == _favour(second) and first.target == second.target:
+        return replace(first, rendered=rendered, links=links, looks=2)
+    best = second if _favour(second) > _favour(first) else first
+    return replace(best, rendered=rendered, links=links, looks=0)
+
+
+def _favour(page: Page) -> tuple[bool, bool, bool, date]:
+    """Order two answers of one address: it is there, it stays there, it shows documents, it shows newer ones."""
+    rows = page.reading.rows if page.reading is not None else ()
+    newest = max((row.published for row in rows if row.published), default=date.min)
+    return not page.is_gone, page.target is None, bool(rows), newest
 
 
 def _refresh(page: Page) -> str | None:

@@ -4,25 +4,30 @@ Knows neither Scrapy nor the browser; the spider brings what the network gave.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from crawler.bundle import Bundle, Record
 from crawler.columns import Vocabulary
 from crawler.frontier import DONE, Frontier, Place
-from crawler.readers import read, read_text
+from crawler.marks import PageMarks
+from crawler.parts import has_malformed, parts_of
+from crawler.readers import open_page, open_text, read_page
 from crawler.readers.blocks import ARTICLE_URL
+from crawler.readers.page import Page
 from crawler.records import ColumnLink, Fetch, Outcome, PageKind, Reading
 from crawler.sightings import Sighting
 from crawler.structure import head_of
-from crawler.urls import UrlCache
-from crawler.walk import Level, Stage, Step, column_steps, follow, link_step
+from crawler.targets import Target, TargetState
+from crawler.urls import UrlCache, in_site
+from crawler.walk import LeftOut, Level, Stage, Step, column_steps, follow, is_attachment, link_step
 
 logger = logging.getLogger(__name__)
 
 _READABLE = ("text/", "xml", "html", "octet-stream")
 _COLUMN_NAME = "columnname"
+_OFF_THE_WALK = frozenset({LeftOut.OFF_SITE, LeftOut.PRIVATE, LeftOut.ATTACHMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,18 @@ class Recorder:
     frontier: Frontier
     vocabulary: Vocabulary
     as_of: date
+    inspector: Callable[[Page, Reading, bool], PageMarks | None] | None = None
+    _marks: dict[tuple[str, bool], PageMarks] = field(default_factory=dict)
+    _inspected: dict[str, bool] = field(default_factory=dict)
     _menus: dict[tuple[ColumnLink, ...], int] = field(default_factory=dict)
     _keys: dict[str, str | None] = field(default_factory=dict)
     _urls: UrlCache = field(default_factory=UrlCache)
+    _mentions: dict[str, Target] = field(default_factory=dict)
 
     def load(self) -> None:
-        """Take up the menus that an earlier session of this crawl kept."""
+        """Take up the menus and the links off the walk that an earlier session of this crawl kept."""
         self._menus = {columns: number for number, columns in self.bundle.menus().items()}
+        self._mentions = {target.url: target for target in self.bundle.extras(Target)}
 
     def read(self, answer: Answer, *, is_home: bool) -> Reading | None:
         """Return what the readers see, None for what is no page. A page that breaks a reader is one that nobody could read."""
@@ -67,7 +77,7 @@ class Recorder:
             return None
         headers: Mapping[str, str] = {key.lower(): value for key, value in answer.headers}
         try:
-            return read(
+            page = open_page(
                 answer.body,
                 answer.url,
                 as_of=self.as_of,
@@ -78,17 +88,43 @@ class Recorder:
                 home=is_home,
                 urls=self._urls,
             )
+            reading = read_page(page)
         except Exception:
             logger.exception("no reader survived %s", answer.url)
             return None
+        self._inspect(page, reading, rendered=False)
+        return reading
 
     def read_rendered(self, html: str, url: str, *, is_home: bool) -> Reading | None:
         """Return what the readers see in a page that a browser made."""
         try:
-            return read_text(html, url, as_of=self.as_of, vocabulary=self.vocabulary, home=is_home, urls=self._urls)
+            page = open_text(html, url, as_of=self.as_of, vocabulary=self.vocabulary, home=is_home, urls=self._urls)
+            reading = read_page(page)
         except Exception:
             logger.exception("no reader survived the rendered %s", url)
             return None
+        self._inspect(page, reading, rendered=True)
+        return reading
+
+    def _inspect(self, page: Page, reading: Reading, *, rendered: bool) -> None:
+        """Keep what a page carries until it is noted down. A page that breaks an inspection is not inspected."""
+        if self.inspector is None:
+            return
+        try:
+            marks = self.inspector(page, reading, rendered)
+        except Exception:
+            logger.exception("no inspection survived %s", page.url)
+            return
+        if marks is not None:
+            self._marks[page.url, rendered] = marks
+
+    def _put_marks(self, identity: str, fetch: Fetch, reading: Reading | None) -> None:
+        """Note the marks of one page down: the first answer's, unless a browser's, which shows what scripts write, comes too."""
+        rendered = fetch.via.startswith("browser")
+        marks = None if reading is None else self._marks.pop((reading.url, rendered), None)
+        if marks is not None and (identity not in self._inspected or (rendered and not self._inspected[identity])):
+            self._inspected[identity] = rendered
+            self.bundle.put_extra(identity, replace(marks, record=fetch.record))
 
     def lacks_its_list(self, reading: Reading) -> bool:
         """Whether a column that should show a dated list shows none, nor anything else that explains itself.
@@ -107,18 +143,81 @@ class Recorder:
         status = f"{answer.status} {answer.reason}".strip()
         return self.bundle.write_response(name, answer.url, answer.at, status, answer.headers, answer.served, answer.ip)
 
-    def note(self, place: Place, fetch: Fetch, reading: Reading | None, record: Record | None, target: str | None = None) -> None:
-        """Note one page down, with everything that it links and leads to."""
+    def note(
+        self,
+        place: Place,
+        fetch: Fetch,
+        reading: Reading | None,
+        record: Record | None,
+        target: str | None = None,
+        body: bytes = b"",
+    ) -> None:
+        """Note one page down, with everything that it links and leads to. ``body`` is its source, where that is at hand."""
         links: tuple[int, ...] = ()
         menu: int | None = None
         if reading is not None:
             menu = self._lead_on(place, reading)
             links = tuple(dict.fromkeys(self._number(link.url, place) for link in reading.links))
+            if body:
+                links = tuple(dict.fromkeys((*links, *self._note_parts(place, fetch, body, reading.charset))))
+            for link in reading.links:
+                self._mention(link.url, link.text, fetch.url, on_home=is_home(place))
             for name in _names(reading):
                 self.key_for(name)
         if target is not None:
             self.frontier.add(Step(target, place.here.level, place.row.depth))
+        self._put_marks(place.row.identity, fetch, reading)
         self.bundle.put_page(Sighting(place.row.identity, fetch, reading, target, links), record, menu)
+
+    def note_again(self, identity: str, fetch: Fetch, reading: Reading | None, record: Record | None, target: str | None) -> None:
+        """Note a second look at a page down. The walk is over: what is new in it is not followed."""
+        links: tuple[int, ...] = ()
+        menu: int | None = None
+        if reading is not None:
+            numbers = (self.frontier.number_of(link.url) for link in reading.links)
+            links = tuple(dict.fromkeys(number for number in numbers if number is not None))
+            menu = self._menu(reading)[0]
+            for name in _names(reading):
+                self.key_for(name)
+        self._put_marks(identity, fetch, reading)
+        self.bundle.put_page(Sighting(identity, fetch, reading, target, links), record, menu)
+
+    def _note_parts(self, place: Place, fetch: Fetch, body: bytes, charset: str) -> tuple[int, ...]:
+        """Note down what a page's source has beside its readable links; return the numbers of addresses it carries.
+
+        Of the home page its pictures, which count as its links (可用性, D4.3); of every page addresses that are none.
+        """
+        on_home = is_home(place)
+        if on_home or has_malformed(body):
+            parts = parts_of(body.decode(charset, "replace"), fetch.url, self._urls)
+            for href, text in parts.malformed:
+                self._mention(href, text, fetch.url, on_home=on_home, state=TargetState.MALFORMED)
+            pictures = [url for url in parts.pictures if is_attachment(url) or not in_site(url, self.frontier.hosts)]
+            numbers = [self._number(url, place) for url in (pictures if on_home else ())]
+            return tuple(dict.fromkeys(numbers))
+        return ()
+
+    def mentioned(self, url: str) -> Target:
+        """Return what is known of a link off the walk: its text, and whether the home page carries it."""
+        return self._mentions.get(url) or Target(url, TargetState.UNASKED, looks=0)
+
+    def _mention(self, url: str, text: str, page: str, *, on_home: bool, state: TargetState = TargetState.UNASKED) -> None:
+        """Keep the words of a link that the walk does not follow: the home page's, else those of the first page by address."""
+        known = self._mentions.get(url)
+        if known is None:
+            if state is TargetState.UNASKED and self.frontier.state_of(url) not in _OFF_THE_WALK:
+                return
+        elif (not known.on_home, known.found_on) <= (not on_home, page):
+            if state is TargetState.MALFORMED and known.found_on != page:
+                self._keep(replace(known, pages=known.pages + 1))
+            return
+        pages = 1 if known is None or state is TargetState.UNASKED else known.pages + 1
+        target = Target(url, state, text=text, found_on=page, on_home=on_home, pages=pages, looks=0)
+        self._keep(target)
+
+    def _keep(self, target: Target) -> None:
+        self._mentions[target.url] = target
+        self.bundle.put_extra(target.url, target)
 
     def settle(self, place: Place, fetch: Fetch) -> None:
         """Tell the frontier that an address was answered; pages that are there count against the budget."""
@@ -138,13 +237,19 @@ class Recorder:
             self.frontier.add(step)
         if not reading.columns or reading.kind is PageKind.ARTICLE:
             return None  # what a document links by a column's name is a document or a menu that stands elsewhere too
-        menu = self._menus.get(reading.columns)
-        if menu is None:
-            menu = self._menus[reading.columns] = len(self._menus) + 1
-            self.bundle.put_menu(menu, reading.columns)
-            for step in column_steps(reading, here):
-                self.frontier.add(step)
+        menu, is_new = self._menu(reading)
+        for step in column_steps(reading, here) if is_new else ():
+            self.frontier.add(step)
         return menu
+
+    def _menu(self, reading: Reading) -> tuple[int, bool]:
+        """Return the number of a page's menu, and whether no page had it before."""
+        menu = self._menus.get(reading.columns)
+        if menu is not None:
+            return menu, False
+        menu = self._menus[reading.columns] = len(self._menus) + 1
+        self.bundle.put_menu(menu, reading.columns)
+        return menu, True
 
     def _number(self, url: str, place: Place) -> int:
         number = self.frontier.number_of(url)

@@ -205,7 +205,7 @@ class Fetch:
     """How one address answered in the end (after its retries).
 
     ``at``      UTC, when the last answer came
-    ``via``     ``http`` or ``browser``
+    ``via``     ``http`` or ``browser``, at a second look ``http-again`` or ``browser-again``
     ``record``  the WARC record id (``<urn:uuid:…>``) of the answer, None where nothing came back
     ``kind``    what kind of answer it was, None where nothing was read
     """
@@ -303,11 +303,13 @@ class Home:
     """The home page: could it be read, and what dated documents does it show or link to.
 
     ``entries`` are the documents its blocks show, with the date shown there, else the date known from list or article.
+    ``looks``   how many spaced looks agree on them; 0 where two disagreed
     """
 
     fetch: Fetch | None = None
     entries: tuple[Entry, ...] = ()
     rendered: bool = False
+    looks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,8 +363,9 @@ class SiteFacts:
     """All that a rule may know about one site. ``as_of`` is its only clock.
 
     ``marks``      one row a page that was read; ``targets`` one row a link target; ``soundings`` the trials of the whole site
-    ``visits``     availability probes of the seven days up to ``as_of``
+    ``visits``     availability probes of ``as_of`` and the seven days before it
     ``past``       what earlier runs saw
+    ``exempt``     addresses of columns that a person's decision takes out of every count; set by the judge, seen by no crawl
     """
 
     site: Site
@@ -378,3 +381,4 @@ class SiteFacts:
     soundings: tuple[Sounding, ...] = ()
     visits: tuple[Visit, ...] = ()
     past: Past = field(default_factory=Past)
+    exempt: frozenset[str] = frozenset()

@@ -1,10 +1,7 @@
 """Writes the register of sites: one new site, or a table of them (CSV, XLSX) as an office keeps it."""
 
-import csv
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +11,7 @@ from pydantic import ValidationError
 from crawler.configuration import slip
 from crawler.errors import UserError, why
 from crawler.sites import KEY_PATTERN, SiteConfig, ad_hoc_key, address, load_sites
+from crawler.tables import table_rows
 
 # The heading of a column as officials and programs write it → the field.
 HEADINGS = {
@@ -30,10 +28,6 @@ HEADINGS = {
 }
 _FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings}
 _KINDS = {"门户": "portal", "门户网站": "portal", "部门": "department", "部门网站": "department"}
-_MAX_FILE = 20 * 1024 * 1024
-_MAX_UNPACKED = 200 * 1024 * 1024
-_MAX_ROWS = 10_000
-_MAX_CELLS = 100
 _NUMBERED = 1000
 
 
@@ -47,7 +41,7 @@ def import_sites(config: Path, table: Path) -> tuple[Path, ...]:
 
     The first row holds the headings (:data:`HEADINGS`); a key that the table does not give is made from the host name.
     """
-    rows = _xlsx_rows(table) if table.suffix.lower() == ".xlsx" else _csv_rows(table)
+    rows = table_rows(table, "站点登记表")
     known = [site.key for site in load_sites(config)]
     sites = []
     for number, fields in _records(table, rows):
@@ -124,9 +118,7 @@ def _records(table: Path, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int
     """Turn rows of text into fields, with the row's number as a spreadsheet shows it. Empty rows and cells are dropped."""
     heading: tuple[str | None, ...] = ()
     for number, row in enumerate(rows, start=1):
-        if number > _MAX_ROWS:
-            raise UserError(f"{table} 超过 {_MAX_ROWS} 行，请分成几个文件导入。")
-        cells = [cell.strip() for cell in row[:_MAX_CELLS]]
+        cells = [cell.strip() for cell in row]
         if not any(cells):
             continue
         if not heading:
@@ -151,55 +143,3 @@ def _cell(field: str, text: str) -> object:
     if field == "hosts":
         return tuple(host for host in re.split(r"[\s,，、;；]+", text) if host)
     return _KINDS.get(text, text) if field == "kind" else text
-
-
-def _csv_rows(table: Path) -> Iterator[tuple[str, ...]]:
-    """Rows of a CSV file in UTF-8, or in GB18030 as a Chinese Excel saves it."""
-    body = _body(table)
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("gb18030", errors="replace")
-    try:
-        yield from (tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
-    except csv.Error as error:
-        raise UserError(f"{table} 不是正确的 CSV 文件，请从表格软件重新导出。") from error
-
-
-def _xlsx_rows(table: Path) -> Iterator[tuple[str, ...]]:
-    """Rows of the first sheet, values only. A file that unpacks to more than a register can be is refused unread."""
-    import openpyxl  # noqa: PLC0415 - half a second that other commands need not pay
-
-    body = io.BytesIO(_body(table))
-    try:
-        _refuse_bomb(table, body)
-        book = openpyxl.load_workbook(body, read_only=True, data_only=True, keep_links=False)
-        for row in book.worksheets[0].iter_rows(values_only=True, max_row=_MAX_ROWS + 1, max_col=_MAX_CELLS):
-            yield tuple(_plain(value) for value in row)
-        book.close()
-    except UserError:
-        raise
-    except Exception as error:  # a damaged file breaks openpyxl in any of a dozen ways
-        raise UserError(f"{table} 不是正确的 XLSX 文件，请从表格软件重新保存。") from error
-
-
-def _refuse_bomb(table: Path, body: io.BytesIO) -> None:
-    with zipfile.ZipFile(body) as packed:
-        if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED:
-            raise UserError(f"{table} 解压后过大，不像是站点登记表。")
-
-
-def _plain(value: object) -> str:
-    """Give a cell as text. 网站标识码 is often stored as a number: no decimal point may appear."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _body(table: Path) -> bytes:
-    try:
-        if table.stat().st_size > _MAX_FILE:
-            raise UserError(f"{table} 超过 {_MAX_FILE // 1024 // 1024} MB，不像是站点登记表。")
-        return table.read_bytes()
-    except OSError as error:
-        raise UserError(f"无法读取 {table}（{why(error)}），请检查路径和权限。") from error

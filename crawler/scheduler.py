@@ -26,7 +26,7 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether anything is due, being asked for or waiting for another try."""
-        return self._spider.frontier.has_more or bool(self._again)
+        return self._spider.has_more or bool(self._again)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a second try, or a corrected address, that the spider sends at its time."""

@@ -13,6 +13,7 @@ class SoundingKind(StrEnum):
     CERTIFICATE = "certificate"
     NOT_FOUND = "not_found"
     SEARCH = "search"
+    SEARCH_TITLE = "search_title"  # one known title searched for
 
 
 class SoundingResult(StrEnum):
@@ -28,8 +29,10 @@ class Sounding:
     """One trial.
 
     ``about``  what was asked: an address, a title that was searched for
-    ``detail`` what came of it: ``no_aaaa``, ``status_200``, ``not_on_first_page``, ``no_search_form``, ``expires``
-    ``day``    a date that belongs to it
+    ``detail`` what came of it: ``no_aaaa``, ``status_200``, ``not_on_first_page``, ``no_search_form``, ``expires``;
+               of an UNKNOWN one a :class:`crawler.records.Reason`'s value, or a word of its own (``no_ipv6_here``)
+    ``day``    a date that belongs to it: the last day of a certificate
+    ``looks``  how many spaced looks agree; nothing BAD counts before two do
     """
 
     kind: SoundingKind
@@ -47,6 +50,8 @@ class Sounding:
 class Visit:
     """One availability probe of the home page (V2). ``opened``: HTML with a title came; ``seconds`` until it had.
 
+    ``outcome`` is a :class:`crawler.records.Outcome`'s value. Not opened and yet ``ok``: an answer came, but no title; like a
+    wall (challenge, forbidden) it says nothing about whether a citizen's browser could open the page.
     ``vantage`` names the network it was made from; ``own_line`` says that this machine's own line was up then.
     """
 

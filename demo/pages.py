@@ -183,7 +183,9 @@ class _Portal:
 
     def _attachments(self, column: Column, document: Document) -> Iterator[tuple[str, Answer]]:
         for path, _, content_type in self._attached(document):
-            yield path, Answer(f"%PDF-1.4\n% demo attachment of {column.path} {document.ident}\n%%EOF\n".encode(), content_type)
+            head = "%PDF-1.4\n%" if path.endswith(".pdf") else "{\\rtf1\\ansi"
+            foot = "\n%%EOF\n" if path.endswith(".pdf") else "}"
+            yield path, Answer(f"{head} demo attachment of {column.path} {document.ident}{foot}".encode(), content_type)
 
     def _home(self) -> str:
         blocks = [self._block(table) for table in self.plan.blocks]
@@ -235,4 +237,4 @@ class _Portal:
             yield f"images/photo{number}.svg", Answer(photo.encode(), SVG)
         for name in ("portal.js", "createpage.js"):
             yield f"images/{name}", Answer(own(name).encode(), "application/javascript; charset=utf-8")
-        yield "images/request-form.doc", Answer("政府信息公开申请表（演示）".encode("gb18030"), "application/msword")
+        yield "images/request-form.doc", Answer(b"{\\rtf1\\ansi demo request form}", "application/msword")

@@ -111,9 +111,10 @@ class ColumnLine:
 
 @dataclass(frozen=True, slots=True)
 class FaultLine:
-    """One fault. ``no`` counts from 1 within its page; ``trend`` is None where there is no previous month."""
+    """One fault. ``no`` counts from 1 within its page, ``id`` is lasting; ``trend`` is None where there is no previous month."""
 
     no: int
+    id: str
     level: Mark
     problem: str
     indicator: str
@@ -150,6 +151,61 @@ class UnjudgedLine:
     link: Link | None
     reason: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcusedLine:
+    """A fault that a person's decision sets aside: what was found, and who decided what, on which document, until when."""
+
+    site: Link
+    id: str
+    level: Mark
+    indicator: str
+    column: str
+    link: Link | None
+    message: str
+    decision: str
+    reason: str
+    document: str
+    by: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarnedLine:
+    """One early warning; ``due`` is ``""`` where a count nears its limit."""
+
+    site: Link
+    problem: str
+    indicator: str
+    column: str
+    link: Link | None
+    message: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLine:
+    """One doubt about our own reader."""
+
+    site: Link
+    column: str
+    link: Link | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManualLine:
+    """One line of the manual check list. ``samples`` are the pages that were drawn for it."""
+
+    indicator: str
+    name: str
+    clause: str
+    todo: str
+    state: Mark
+    note: str
+    by: str
+    samples: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +250,16 @@ class SiteReport:
     unjudged_more: str
     advice_count: int
     advice: tuple[AdviceGroup, ...]
+    excused_count: int
+    excused: tuple[ExcusedLine, ...]
+    excused_more: str
+    warned_count: int
+    warned: tuple[WarnedLine, ...]
+    warned_more: str
+    alarms: tuple[AlarmLine, ...]
+    manual: tuple[ManualLine, ...]
+    manual_count: str
+    seed: str
     crawl: CrawlFacts
     method: tuple[Paragraph, ...]
     up: Link | None
@@ -321,6 +387,15 @@ class MonthReport:
     unmonitored: tuple[Link, ...]
     left_out: tuple[SiteLeftOut, ...]
     notices: tuple[NoticeLine, ...]
+    held: str
+    excused_count: int
+    excused: tuple[ExcusedLine, ...]
+    excused_more: str
+    warned_count: int
+    warned: tuple[WarnedLine, ...]
+    warned_more: str
+    alarms: tuple[AlarmLine, ...]
+    manual_open: int
     method: tuple[Paragraph, ...]
 
 
@@ -329,7 +404,7 @@ class MonthReport:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFault:
-    """One row of the notice's fault table and of its annexes. ``no`` is its number in the letter, ``id`` everywhere else."""
+    """One row of the notice's fault table and of its slip. ``no`` is its number in the letter, ``id`` everywhere else."""
 
     no: int
     id: str
@@ -353,18 +428,70 @@ class NoticeReport:
     title: str
     addressee: str
     basis: str
-    conclusion: str
+    title_faults: str
+    summary: str
+    classes: tuple[Paragraph, ...]
     table_note: str
     faults: tuple[NoticeFault, ...]
     demands: tuple[Paragraph, ...]
     contact: str
     annexes: tuple[str, ...]
     office: str
+    seal: str
     issued: str
     due: str
     copies: str
+    issuer: str
+    slip_for: str
+    slip_columns: tuple[str, ...]
+    evidence_note: str
+    slip_help: tuple[str, ...]
     advice_note: str
     advice: tuple[AdviceGroup, ...]
     site: str
     month: str
     basis_line: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLine:
+    """One capture of an evidence folder. ``picture`` and ``source`` are files of the folder, ``""`` where there is none.
+
+    ``withheld``: the record leaks personal data and stays with the monitor; source and picture are masked.
+    """
+
+    captured: Link | None
+    at: str
+    status: str
+    ip: str
+    record: str
+    sha256: str
+    picture: str
+    source: str
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """The proof of one fault."""
+
+    no: int
+    id: str
+    level: Mark
+    message: str
+    link: Link | None
+    captures: tuple[CaptureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReport:
+    """The index of a notice's evidence folder. ``records`` is the WARC file beside it."""
+
+    title: str
+    demo: str
+    name: str
+    number: str
+    as_of: str
+    site: Link | None
+    lines: tuple[EvidenceLine, ...]
+    records: str

@@ -4,10 +4,25 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from checks.model import ColumnRow, ColumnStatus, Fault, Judgement, Level, Subject, Unjudged
+from checks.model import Alarm, ColumnRow, ColumnStatus, Excused, Fault, Judgement, Level, ManualCheck, Subject, Unjudged, Warned
 from checks.wording import points, reason_text
 from crawler.records import CrawlSummary, Reason, Site
-from reports.context import AdviceGroup, Basis, ColumnLine, CrawlFacts, FaultLine, LeftOut, Link, Mark, Paragraph, UnjudgedLine
+from reports.context import (
+    AdviceGroup,
+    AlarmLine,
+    Basis,
+    ColumnLine,
+    CrawlFacts,
+    ExcusedLine,
+    FaultLine,
+    LeftOut,
+    Link,
+    ManualLine,
+    Mark,
+    Paragraph,
+    UnjudgedLine,
+    WarnedLine,
+)
 from reports.inert import inert, web_link
 from reports.wording import mark, words
 
@@ -63,6 +78,7 @@ def fault_line(no: int, fault: Fault, site: Site, trend: Mark | None = None) -> 
     """Word one fault."""
     return FaultLine(
         no=no,
+        id=fault.id,
         level=mark(words().level, fault.level),
         problem=words().check_name(fault.check),
         indicator=fault.indicator,
@@ -112,6 +128,68 @@ def unjudged_line(unjudged: Unjudged, site: Site) -> UnjudgedLine:
         reason=reason_text(unjudged.reason),
         message=inert(unjudged.message),
     )
+
+
+def excused_line(one: Excused, site: Site) -> ExcusedLine:
+    """Word one fault that a decision sets aside."""
+    said, fault, decision = words(), one.fault, one.decision
+    until = decision.until.isoformat() if decision.until else said.site["no_end"]
+    # A false alarm speaks of the findings before it: its first day is our reckoning, not the person's.
+    is_exemption = decision.kind == "exemption"
+    period = said.site["period"].format(since=decision.since, until=until) if is_exemption else until
+    return ExcusedLine(
+        site=site_link(site),
+        id=fault.id,
+        level=mark(said.level, fault.level),
+        indicator=fault.indicator,
+        column=place(fault.subject, site),
+        link=web_link(fault.subject.url),
+        message=inert(fault.message),
+        decision=said.site[decision.kind].format(target=inert(decision.target)),
+        reason=inert(decision.reason),
+        document=inert(decision.document),
+        by=inert(decision.by),
+        period=period,
+    )
+
+
+def warned_line(one: Warned, site: Site) -> WarnedLine:
+    """Word one early warning."""
+    return WarnedLine(
+        site=site_link(site),
+        problem=words().check_name(one.check),
+        indicator=one.indicator,
+        column=place(one.subject, site),
+        link=web_link(one.subject.url),
+        message=inert(one.message),
+        due=one.due.isoformat() if one.due else "",
+    )
+
+
+def alarm_line(one: Alarm, site: Site) -> AlarmLine:
+    """Word one doubt about our own reader."""
+    return AlarmLine(
+        site=site_link(site), column=place(one.subject, site), link=web_link(one.subject.url), message=inert(one.message)
+    )
+
+
+def manual_line(line: ManualCheck) -> ManualLine:
+    """Word one line of the manual check list."""
+    return ManualLine(
+        indicator=line.indicator,
+        name=inert(line.name),
+        clause=inert(line.clause),
+        todo=inert(line.todo),
+        state=mark(words().manual, line.state),
+        note=inert(line.note),
+        by=inert(line.by),
+        samples=tuple(link for link in map(_sample, line.samples) if link),
+    )
+
+
+def _sample(sample: Subject) -> Link | None:
+    link = web_link(sample.url)
+    return Link(text=inert(sample.name), href=link.href) if link else None
 
 
 def column_line(row: ColumnRow, as_of: date) -> ColumnLine:

@@ -4,13 +4,27 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from checks.model import Judgement, Level, Verdict
+from checks.model import Judgement, Level, ManualState, Verdict
 from checks.wording import points
 from crawler.records import Site
 from reports.changes import ACCUSING, accusations
 from reports.context import Failure, Figure, Link, MonthReport, NoticeLine, RankLine
 from reports.inert import inert
-from reports.lines import DEMO_QUIRK, basis, chinese_day, chinese_month, demo_line, fault_line, method, site_link
+from reports.lines import (
+    DEMO_QUIRK,
+    LIST_LIMIT,
+    alarm_line,
+    basis,
+    chinese_day,
+    chinese_month,
+    demo_line,
+    excused_line,
+    fault_line,
+    method,
+    more,
+    site_link,
+    warned_line,
+)
 from reports.month_changes import change_line, change_note, change_sentence, change_total, compared, previous_month
 from reports.month_problems import left_out_by_site, problem_classes, unjudged_by_reason
 from reports.notices import NoticeEntry
@@ -29,6 +43,7 @@ def month_report(
     *,
     registered: Sequence[Site] = (),
     notices: Sequence[NoticeEntry] = (),
+    held: str = "",
 ) -> MonthReport:
     """Build the monthly report.
 
@@ -36,6 +51,7 @@ def month_report(
     ``month``       ``2026-11``
     ``registered``  every site of the register, so that one without a judgement is shown as 未监测
     ``notices``     what :func:`reports.notices.issue_notices` issued this month
+    ``held``        why no notice goes out, as a sentence; ``""`` where they do
     """
     said = words().month
     ordered = sorted(judgements, key=lambda judgement: judgement.site.key)
@@ -44,6 +60,8 @@ def month_report(
     judged = {judgement.site.key for judgement in ordered}
     unmonitored = [site for site in registered if site.key not in judged]
     ranked = [judgement for judgement in ordered if judgement.score is not None]
+    excused = tuple(excused_line(one, judgement.site) for judgement in ordered for one in judgement.excused)
+    warned = tuple(warned_line(one, judgement.site) for judgement in ordered for one in judgement.warned)
     return MonthReport(
         title=said["title"].format(month=chinese_month(month)),
         demo=demo_line(judgement.site for judgement in ordered),
@@ -67,6 +85,15 @@ def month_report(
         unmonitored=tuple(Link(text=inert(site.name), href=None) for site in unmonitored),
         left_out=left_out_by_site(ordered),
         notices=_notices(ordered, numbers, offices),
+        held=held,
+        excused_count=len(excused),
+        excused=excused[:LIST_LIMIT],
+        excused_more=more(len(excused)),
+        warned_count=len(warned),
+        warned=warned[:LIST_LIMIT],
+        warned_more=more(len(warned)),
+        alarms=tuple(alarm_line(one, judgement.site) for judgement in ordered for one in judgement.alarms),
+        manual_open=sum(line.state is ManualState.OPEN for judgement in ordered for line in judgement.manual),
         method=method(),
     )
 

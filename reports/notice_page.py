@@ -1,8 +1,9 @@
 """One faulty site → its 整改通知. Reads faults only: what was not judged cannot reach a notice."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from checks.model import Fault, Judgement, Verdict
+from checks.model import Fault, Judgement, Level, Verdict
 from checks.workdays import WorkingDay
 from crawler.records import Site
 from reports.changes import accusations
@@ -12,6 +13,8 @@ from reports.lines import DEMO_QUIRK, advice_groups, basis, chinese_day, chinese
 from reports.office import Office, OfficeConfig
 from reports.wording import mark, words
 
+_PLACES_SHOWN = 6
+"""Names of columns in one sentence of the letter; all of them stand in its first annex."""
 _ADVICE_SHOWN = 20
 """Lines of one class of advice in the annex: an annex of hundreds of lines is not read. The site's page lists more."""
 
@@ -31,27 +34,36 @@ def notice_report(
         raise ValueError(f"{judgement.site.key}: no fault to notify")
     said, wording = words().notice, offices.notice
     office = offices.of(DEMO_QUIRK in judgement.site.quirks)
-    values = _values(judgement, office, offices, month, due, len(faults))
+    values = _values(judgement, office, offices, month, due, faults)
     advice = advice_groups(judgement, _ADVICE_SHOWN)
-    annexes = (said["annex_slip"], said["annex_evidence"], *((said["annex_advice"],) if advice else ()))
+    number_text, title = office.number(year, number), wording.say(wording.title, values)
+    annexes = (said["annex_faults"], said["annex_slip"], *((said["annex_advice"],) if advice else ()), said["annex_help"])
     return NoticeReport(
         demo=demo_line((judgement.site,)),
         draft=said["draft"] if office.is_placeholder else "",
         head=office.head,
-        number=office.number(year, number),
-        title=wording.say(wording.title, values),
+        number=number_text,
+        title=title,
         addressee=inert(judgement.site.organizer or judgement.site.name),
         basis=wording.say(wording.basis, values),
-        conclusion=wording.say(wording.unqualified, values) if judgement.verdict is Verdict.UNQUALIFIED else "",
+        title_faults=said["title_faults"],
+        summary=_conclusion(judgement, offices, values) + wording.say(wording.summary, values),
+        classes=tuple(_classes(faults, judgement.site)),
         table_note=wording.say(wording.table, values),
-        faults=tuple(_fault(no, number, fault, judgement.site) for no, fault in enumerate(faults, 1)),
+        faults=tuple(_fault(no, fault, judgement.site) for no, fault in enumerate(faults, 1)),
         demands=_demands(offices, values),
         contact=wording.say(wording.contact, values),
         annexes=annexes,
         office=office.name,
+        seal=office.seal,
         issued=chinese_day(issued),
         due=str(values["due"]),
         copies="，".join(office.copies),
+        issuer=office.issuer or office.name,
+        slip_for=said["slip_for"].format(number=number_text, title=title, due=values["due"]),
+        slip_columns=tuple(words().slip.values()),
+        evidence_note=wording.evidence,
+        slip_help=wording.slip,
         advice_note=wording.say(wording.advice, values) if advice else "",
         advice=advice,
         site=inert(judgement.site.name),
@@ -61,7 +73,7 @@ def notice_report(
 
 
 def _values(
-    judgement: Judgement, office: Office, offices: OfficeConfig, month: str, due: WorkingDay, faults: int
+    judgement: Judgement, office: Office, offices: OfficeConfig, month: str, due: WorkingDay, faults: Sequence[Fault]
 ) -> dict[str, object]:
     said = words().notice
     return {
@@ -69,7 +81,9 @@ def _values(
         "organizer": inert(judgement.site.organizer or judgement.site.name),
         "month": chinese_month(month),
         "as_of": chinese_day(judgement.as_of),
-        "faults": faults,
+        "faults": len(faults),
+        "vetoes": sum(fault.level is Level.VETO for fault in faults),
+        "deducts": sum(fault.level is Level.DEDUCT for fault in faults),
         "due": chinese_day(due.date) + ("" if due.certain else said["due_uncertain"]),
         "days": offices.notice.deadline_working_days,
         "person": office.person,
@@ -80,22 +94,49 @@ def _values(
     }
 
 
+def _conclusion(judgement: Judgement, offices: OfficeConfig, values: dict[str, object]) -> str:
+    """Return the verdict as a sentence where it is 不合格; no other verdict is stated in a notice."""
+    return offices.notice.say(offices.notice.unqualified, values) if judgement.verdict is Verdict.UNQUALIFIED else ""
+
+
+def _classes(faults: Sequence[Fault], site: Site) -> Iterator[Paragraph]:
+    """Yield one paragraph for each class of problems: its name and count, then the columns that it touches."""
+    said = words().notice
+    classes: dict[str, list[Fault]] = {}
+    for fault in faults:
+        classes.setdefault(words().check_name(fault.check), []).append(fault)
+    for n, (problem, those) in enumerate(classes.items(), 1):
+        places = list(dict.fromkeys(place(fault.subject, site) for fault in those))
+        names = "".join(f"“{name}”" for name in places[:_PLACES_SHOWN])
+        if len(places) > _PLACES_SHOWN:
+            names = said["class_more"].format(names=names, count=len(places))
+        title = said["class"].format(n=_numeral(n), problem=problem, count=len(those))
+        yield Paragraph(title=title, text=said["class_places"].format(names=names))
+
+
+def _numeral(number: int) -> str:
+    """Return a number from 1 to 99 as headings are numbered: 一, 十, 十一, 二十, 二十一."""
+    digits = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return ("" if not tens else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones else "")
+
+
 def _demands(offices: OfficeConfig, values: dict[str, object]) -> tuple[Paragraph, ...]:
     titles, wording = words().notice, offices.notice
     parts = (("request", wording.request), ("deadline", wording.deadline), ("dispute", wording.dispute))
     return tuple(Paragraph(title=titles[f"title_{name}"], text=wording.say(sentence, values)) for name, sentence in parts)
 
 
-def _fault(no: int, number: int, fault: Fault, site: Site) -> NoticeFault:
+def _fault(no: int, fault: Fault, site: Site) -> NoticeFault:
     said = words().notice
     return NoticeFault(
         no=no,
-        id=said["fault_no"].format(number=number, n=no),
+        id=fault.id,
         level=mark(words().level, fault.level),
         column=place(fault.subject, site),
         message=inert(fault.message),
         link=web_link(fault.subject.url),
         clause=inert(fault.clause),
         remedy=inert(fault.remedy),
-        record=inert(fault.record) if fault.record else said["no_record"],
+        record=inert(fault.record).removeprefix("<urn:uuid:").removesuffix(">") if fault.record else said["no_record"],
     )

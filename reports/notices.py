@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from checks.model import Judgement
 from checks.workdays import Holidays, WorkingDay, add_working_days
 from reports.changes import accusations
+from reports.context import NoticeReport
 from reports.notice_page import notice_report
 from reports.office import OfficeConfig
 from reports.render import render_notice
@@ -31,11 +32,12 @@ class NoticeEntry:
 
 @dataclass(frozen=True, slots=True)
 class IssuedNotice:
-    """A notice ready to be written: ``path`` is relative to the data folder."""
+    """A notice ready to be written: ``path`` is relative to the data folder, ``text`` its HTML, ``report`` what it says."""
 
     entry: NoticeEntry
     path: str
     text: str
+    report: NoticeReport
 
 
 def issue_notices(
@@ -83,7 +85,7 @@ def _issue(db: Database, judgement: Judgement, month: str, issued: date, offices
             "UPDATE notices SET path = :path, sha256 = :sha256 WHERE year = :year AND number = :number",
             {"path": path, "sha256": sha256(text.encode()).hexdigest(), "year": entry.year, "number": entry.number},
         )
-    return IssuedNotice(entry=entry, path=path, text=text)
+    return IssuedNotice(entry=entry, path=path, text=text, report=report)
 
 
 def _number(db: Database, judgement: Judgement, month: str, issued: date, due: date, first: int) -> NoticeEntry:

@@ -11,11 +11,33 @@ from crawler.configuration import ConfigModel, load_toml
 _PLACEHOLDER = "×"
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
-_FILLED = ("site", "organizer", "month", "as_of", "faults", "due", "days", "person", "phone", "email", "address", "office")
+_FILLED = (
+    "site",
+    "organizer",
+    "month",
+    "as_of",
+    "faults",
+    "vetoes",
+    "deducts",
+    "due",
+    "days",
+    "person",
+    "phone",
+    "email",
+    "address",
+    "office",
+)
 
 
 class Office(ConfigModel):
-    """The office that issues. ``head`` is the red head (发文机关标志), ``code`` the number's prefix (机关代字)."""
+    """The office that issues.
+
+    ``head``    the red head (发文机关标志)
+    ``code``    the number's prefix (机关代字)
+    ``copies``  抄送机关
+    ``issuer``  印发机关 of the 版记; ``""`` is the office itself
+    ``seal``    what stands where the seal is set (用印提示); ``""`` lays the date out as without a seal
+    """
 
     name: Text
     head: Text
@@ -25,6 +47,8 @@ class Office(ConfigModel):
     email: Text
     address: Text
     copies: tuple[Text, ...] = ()
+    issuer: str = Field(default="", max_length=200)
+    seal: str = Field(default="", max_length=20)
 
     def number(self, year: int, number: int) -> str:
         """Return a document number (发文字号) after GB/T 9704-2012: six-cornered brackets, no leading zeros."""
@@ -46,14 +70,17 @@ class NoticeWording(ConfigModel):
     title: Text
     basis: Text
     unqualified: Text
+    summary: Text
     table: Text
     request: Text
     deadline: Text
     dispute: Text
     contact: Text
     advice: Text
+    evidence: Text
+    slip: tuple[Text, ...] = Field(min_length=1, max_length=12)
 
-    @field_validator("title", "basis", "unqualified", "table", "request", "deadline", "dispute", "contact", "advice")
+    @field_validator("title", "basis", "unqualified", "summary", "table", "request", "deadline", "dispute", "contact", "advice")
     @classmethod
     def _braces_are_known(cls, value: str) -> str:
         try:

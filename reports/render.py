@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.context import MonthReport, NoticeReport, SiteReport
+from reports.context import EvidenceReport, MonthReport, NoticeReport, SiteReport
 
 _HERE = Path(__file__).parent
 
@@ -25,7 +25,12 @@ def render_notice(report: NoticeReport) -> str:
     return _render("notice.html", report)
 
 
-def _render(template: str, report: MonthReport | SiteReport | NoticeReport) -> str:
+def render_evidence(report: EvidenceReport) -> str:
+    """Return the index of an evidence folder as one HTML file, to be opened beside its pictures."""
+    return _render("evidence.html", report)
+
+
+def _render(template: str, report: MonthReport | SiteReport | NoticeReport | EvidenceReport) -> str:
     return environment().get_template(template).render(report=report)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from checks.model import ColumnStatus, Fault, Judgement, Level, Verdict
+from checks.model import ColumnStatus, Fault, Judgement, Level, ManualState, Verdict
 from checks.wording import points
 from crawler.records import Site
 from reports.changes import Change, accusations, change
@@ -11,17 +11,21 @@ from reports.inert import inert, web_link
 from reports.lines import (
     LIST_LIMIT,
     advice_groups,
+    alarm_line,
     basis,
     chinese_day,
     chinese_month,
     column_line,
     crawl_facts,
     demo_line,
+    excused_line,
     fault_line,
+    manual_line,
     method,
     more,
     place,
     unjudged_line,
+    warned_line,
 )
 from reports.wording import mark, words
 
@@ -72,6 +76,16 @@ def site_report(
         unjudged_more=more(len(judgement.unjudged)),
         advice_count=sum(group.count for group in groups),
         advice=groups,
+        excused_count=len(judgement.excused),
+        excused=tuple(excused_line(one, site) for one in judgement.excused[:LIST_LIMIT]),
+        excused_more=more(len(judgement.excused)),
+        warned_count=len(judgement.warned),
+        warned=tuple(warned_line(one, site) for one in judgement.warned[:LIST_LIMIT]),
+        warned_more=more(len(judgement.warned)),
+        alarms=tuple(alarm_line(one, site) for one in judgement.alarms),
+        manual=tuple(manual_line(line) for line in judgement.manual),
+        manual_count=said.site["manual_count"].format(total=len(judgement.manual), open=_open(judgement)),
+        seed=judgement.seed,
         crawl=crawl_facts(judgement.crawl),
         method=method(),
         up=None if month is None else Link(text=said.month["title"].format(month=chinese_month(month)), href="../index.html"),
@@ -90,6 +104,10 @@ def score_text(judgement: Judgement) -> str:
 def level_counts(judgement: Judgement) -> Counter[Level]:
     """Count the faults of each level, from the lines."""
     return Counter(fault.level for fault in judgement.faults)
+
+
+def _open(judgement: Judgement) -> int:
+    return sum(line.state is ManualState.OPEN for line in judgement.manual)
 
 
 def _deducted(judgement: Judgement) -> float:

@@ -30,6 +30,7 @@ class Words(ConfigModel):
     verdict: dict[str, Word]
     column_status: dict[str, Word]
     level: dict[str, Word]
+    manual: dict[str, Word]
     stage: dict[str, str]
     trend: dict[str, Word]
     site_kind: dict[str, str]
@@ -40,6 +41,10 @@ class Words(ConfigModel):
     site: dict[str, str]
     month: dict[str, str]
     notice: dict[str, str]
+    slip: dict[str, str]
+    slip_result: dict[str, str]
+    slip_form: dict[str, str]
+    slip_error: dict[str, str]
     summary: dict[str, str]
     method: tuple[Paragraph, ...]
 

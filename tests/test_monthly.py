@@ -155,7 +155,7 @@ def test_every_finding_stands_on_the_page_of_its_site(demo: Demo, key: str) -> N
 
 def test_notices_go_to_the_faulty_sites_only(demo: Demo) -> None:
     faulty = {key for key, site in demo.sites.items() if {found["level"] for found in site["findings"]} & {"veto", "deduct"}}
-    assert {path.stem for path in (demo.data / "reports" / MONTH / "notices").iterdir()} == faulty
+    assert {path.stem for path in (demo.data / "reports" / MONTH / "notices").glob("*.html")} == faulty
     numbers = [re.search(r"〔2026〕(\d+)号", demo.page(f"notices/{key}.html"))[1] for key in sorted(faulty)]  # type: ignore[index]
     assert numbers == [str(number) for number in range(1, len(faulty) + 1)]
 
@@ -270,7 +270,7 @@ def test_run_again_nothing_is_repeated(demo: Demo) -> None:
     assert again.sites == demo.sites
     assert again.pages() == before
     assert count(demo.data, "SELECT count(*) FROM runs") == runs == len(TRUTH)
-    assert count(demo.data, "SELECT count(*) FROM notices") == len(list((demo.data / "reports" / MONTH / "notices").iterdir()))
+    assert count(demo.data, "SELECT count(*) FROM notices") == len(list((demo.data / "reports" / MONTH / "notices").glob("*.html")))
 
 
 def test_the_archive_answers_the_common_questions(demo: Demo) -> None:

@@ -57,8 +57,8 @@ def read_commands(cell: str, leaves: set[str]) -> set[str]:
     """Read ``run crawl, sites add``, ``all`` (全部), ``all but demo`` (除 demo 外全部)."""
     if cell in {"all", "全部"}:
         return leaves
-    if but := re.fullmatch(r"all but (\S+)|除 (\S+) 外全部", cell):
-        return leaves - {but[1] or but[2]}
+    if but := re.fullmatch(r"all but (.+)|除 (.+) 外全部", cell):
+        return leaves - set((but[1] or but[2]).split())
     names = set(re.findall(r"sites \w+", cell))
     return names | set(re.sub(r"sites \w+", "", cell).replace(",", " ").replace("、", " ").split())
 

@@ -108,6 +108,34 @@ def test_a_month_slept_through_is_recorded_once_and_the_running_one_is_made_up_f
         assert month_states(archive) == {"2026-10": MISSED, "2026-11": MISSED, "2026-12": DONE}
 
 
+def test_a_round_of_probes_is_a_process_of_its_own_and_a_failed_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    said: list[str] = []
+
+    class Child:
+        def __init__(self, command: list[str]) -> None:
+            started.append(command)
+
+        def wait(self) -> int:
+            return 4 if len(started) > 1 else 0
+
+    keeper = timetable._Keeper()
+    monkeypatch.setattr(keeper, "say", said.append)
+    monkeypatch.setattr(timetable, "_keeper", keeper)
+    monkeypatch.setattr(timetable.subprocess, "Popen", Child)
+    plan = Plan.of(1, "02:00", tmp_path, (), ("--data", str(tmp_path)))
+    timetable.probe(plan.to_json())
+    assert (started[0][-4:], said, keeper.prober) == (["probe", "--quiet", "--data", str(tmp_path)], [], None)
+    timetable.probe(plan.to_json())
+    assert ["4" in sentence for sentence in said] == [True]
+
+
+def test_a_day_of_probes_is_more_than_the_indicator_asks_for() -> None:
+    assert timetable.PROBE_EVERY.total_seconds() * 20 < 24 * 3600 * 0.5  # half a day may be lost
+
+
 def test_nothing_starts_beside_a_run_started_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = Commands(monkeypatch)
     with lock(tmp_path, "month", "busy"):
@@ -143,7 +171,7 @@ def test_the_schedule_keeps_its_jobs_in_the_data_folder_and_ends_on_request(tmp_
 
 # --- units ------------------------------------------------------------------------------------------------------------
 
-TRICKY = Plan.of(3, "04:05", Path("/data"), ("--data", "/a b/100%", "--sites", "a,b"))
+TRICKY = Plan.of(3, "04:05", Path("/data"), ("--data", "/a b/100%", "--sites", "a,b"), ("--data", "/a b/100%"))
 
 
 def test_systemd_units_name_the_program_by_its_path_and_make_up_for_sleep() -> None:
@@ -152,18 +180,26 @@ def test_systemd_units_name_the_program_by_its_path_and_make_up_for_sleep() -> N
     assert "Persistent=true" in text
     assert '"run" "--data" "/a b/100%%" "--sites" "a,b"' in text
     assert 'ExecStart="/' in text
+    assert '"probe" "--quiet" "--data" "/a b/100%%"' in text
+    assert "OnCalendar=*:0/30" in text
 
 
 def test_a_crontab_line_escapes_percent_signs() -> None:
-    line = timetable.units(TRICKY, "cron").splitlines()[-1]
+    *_, probes, line = timetable.units(TRICKY, "cron").splitlines()
+    assert probes.startswith("*/30 * * * * /")
+    assert probes.endswith(r"probe --quiet --data '/a b/100\%'")
     assert line.startswith("5 4 3 * * /")
     assert line.endswith(r"run --data '/a b/100\%' --sites a,b")
 
 
 def test_a_task_for_windows_is_well_formed() -> None:
-    root = ElementTree.fromstring(timetable.units(TRICKY, "taskscheduler").partition("\n")[2])  # noqa: S314 - our own text
+    _, text, probes = timetable.units(TRICKY, "taskscheduler").split("<?xml")
+    root = ElementTree.fromstring(f"<?xml{text}".encode())  # noqa: S314 - our own text
     space = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
     assert [day.text for day in root.iter(f"{space}Day")] == ["3"]
     assert len(root.find(f".//{space}Months") or []) == 12
     (arguments,) = root.iter(f"{space}Arguments")
     assert (arguments.text or "").endswith('run --data "/a b/100%" --sites a,b')
+    prober = ElementTree.fromstring(f"<?xml{probes}".encode())  # noqa: S314 - our own text
+    assert [each.text for each in prober.iter(f"{space}Interval")] == ["PT30M"]
+    assert [(each.text or "").endswith('probe --quiet --data "/a b/100%"') for each in prober.iter(f"{space}Arguments")] == [True]

@@ -11,7 +11,7 @@ from checks.ages import AgeLimit, ColumnTable
 from checks.columns import Columns, State
 from checks.model import Finding, Subject
 from checks.rule import check, fail, passed, unknown
-from checks.seen import home_reason
+from checks.seen import LOOKS, home_reason
 from crawler.configuration import ConfigModel
 from crawler.records import Reason, SiteFacts
 
@@ -44,6 +44,8 @@ def _by_entries(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
         return passed(home)
     if newest is None or any(day is None and columns.is_unread(entry) for day, entry in days):
         return unknown(home, Reason.UNREADABLE_DATE)
+    if facts.home.looks < LOOKS:
+        return unknown(home, Reason.UNCONFIRMED)
     record = facts.home.fetch.record if facts.home.fetch else None
     return fail(home, "stale", [record], latest=newest, days=(facts.as_of - newest).days, limit=limits.age)
 

@@ -66,11 +66,39 @@ def read(
     urls: UrlCache | None = None,
 ) -> Reading:
     """Read one page from its bytes. ``home``: it is the site's home page. ``urls``: the crawl's cache of resolved links."""
+    return read_page(
+        open_page(
+            body,
+            url,
+            as_of=as_of,
+            vocabulary=vocabulary,
+            status=status,
+            content_type=content_type,
+            headers=headers,
+            home=home,
+            urls=urls,
+        )
+    )
+
+
+def open_page(
+    body: bytes,
+    url: str,
+    *,
+    as_of: date,
+    vocabulary: Vocabulary,
+    status: int = 200,
+    content_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    home: bool = False,
+    urls: UrlCache | None = None,
+) -> Page:
+    """Return the page that :func:`read` reads, for whoever looks at it for other things too: it is parsed once."""
     text, charset = decode(body, content_type or (headers or {}).get("Content-Type"))
     page = _page(text, url, as_of, vocabulary, status, headers, home, urls, charset)
     if charset == "utf-8" and len(text) < len(body) and body[:1] == b"<" and b"\x00" not in body:
         page.source = body
-    return _seen(page)
+    return page
 
 
 def read_text(
@@ -85,7 +113,22 @@ def read_text(
     urls: UrlCache | None = None,
 ) -> Reading:
     """Read one page from its text, fetched or rendered: a reader cannot tell."""
-    return _seen(_page(html, url, as_of, vocabulary, status, headers, home, urls))
+    return read_page(open_text(html, url, as_of=as_of, vocabulary=vocabulary, status=status, headers=headers, home=home, urls=urls))
+
+
+def open_text(
+    html: str,
+    url: str,
+    *,
+    as_of: date,
+    vocabulary: Vocabulary,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    home: bool = False,
+    urls: UrlCache | None = None,
+) -> Page:
+    """Return the page that :func:`read_text` reads."""
+    return _page(html, url, as_of, vocabulary, status, headers, home, urls)
 
 
 def _page(
@@ -104,7 +147,8 @@ def _page(
     return Page(html, address, as_of, vocabulary, status, headers or {}, home, urls or UrlCache(), charset)
 
 
-def _seen(page: Page) -> Reading:
+def read_page(page: Page) -> Reading:
+    """Return what the readers see in a page."""
     family = family_of(page, READERS)
     verdict = kind.judge(page)
     if verdict is not None:
@@ -167,8 +211,9 @@ def _read(page: Page, family: Reader | None) -> Reading:
 
 def _content(page: Page, family: Reader | None, pager: Pager, crumbs: int | None) -> _Content:  # noqa: PLR0911 - a ladder
     """Decide what the page is, from the cheapest evidence on: what settles it early need not be read otherwise."""
-    if page.home:
-        return _home(page, crumbs)
+    early = _home(page, crumbs) if page.home else _bare_shell(page)
+    if early:
+        return early
     points = article.evidence(page)
     after = page.outline.ends[crumbs] if crumbs is not None else -1
     is_document = is_document_url(page.url) or bool(page.meta.get("articletitle"))
@@ -200,6 +245,12 @@ def _content(page: Page, family: Reader | None, pager: Pager, crumbs: int | None
     if not listed and article.is_headed(page, record):
         return _Content(PageKind.ARTICLE, record=record)
     return _without_rows(page, family, points)
+
+
+def _bare_shell(page: Page) -> _Content | None:
+    """Tell a shell without a single link, whatever its address looks like."""
+    waiting = None if page.anchors else kind.shell_reason(page)
+    return _Content(PageKind.SHELL, waiting) if waiting else None
 
 
 def _is_bare(page: Page) -> bool:

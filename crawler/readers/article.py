@@ -27,7 +27,7 @@ _META_DATES = (
     "datepublished",
 )
 _META_SOURCES = ("contentsource", "source", "mediaid", "article:author")
-_BODIES = (
+BODIES = (
     "trs_editor", "trs_ueditor", "trs_preappend", "ucap-content", "vsb_content", "v_news_content", "wp_articlecontent", "zoom",
     "contentregion", "mycontent", "newscontent", "article-content", "article_content",
     "articlecontent", "artibody", "news_content", "js_content", "arti_con", "article_con", "article-con", "news-con",
@@ -48,7 +48,7 @@ _LONGEST_LINE = 160
 _FAR = 60
 _BOX = 24
 _MOST_TEXTS = 900
-_CORE = frozenset({"doc_no", "generated", "written", "publisher", "department", "disclosure", "other", "published"})
+_CORE = frozenset({"doc_no", "generated", "written", "issued", "publisher", "department", "disclosure", "other", "published"})
 _LINE_REACH = 14
 _LABEL = 15
 _LONGEST_LABEL = 6
@@ -76,7 +76,7 @@ def read_record(page: Page, after: int = -1) -> Record:
         published_from=where,
         index_no=_index_no(box.get("index_no")),
         doc_no=box.get("doc_no"),
-        generated=dates.parse(box.get("generated"), page.as_of),
+        generated=dates.parse(box.get("generated") or box.get("written"), page.as_of),
         publisher=box.get("publisher"),
         department=box.get("department"),
         disclosure=box.get("disclosure"),
@@ -200,7 +200,7 @@ def evidence(page: Page) -> float:
 
 def _has_body(page: Page) -> bool:
     names = page.outline.all_names
-    return any(mark in names for mark in _BODIES) or b"ContentStart" in page.source
+    return any(mark in names for mark in BODIES) or b"ContentStart" in page.source
 
 
 def told(record: Record) -> float:

@@ -36,12 +36,14 @@ def is_document_url(url: str) -> bool:
 
 _NO_TITLE = re.compile(
     r"[\d.…\s:：%-]+|(?:查看|了解|阅读|点击|显示|浏览)?(?:更多|详情|全文|详细|详细内容|查看|进入|打开|下载|原文)(?:>|»|》|\+|\.|…|\s)*|more[\s>+.]*|MORE[\s>+.]*|More[\s>+.]*"
-    r"|(?:首|上一?|下一?|尾|末|前一?|后一?|最后一?|第一)页?\s*[>»\u203a<«\u2039]*|[<>«»\u2039\u203a|\[\]【】\s→←+-]+|(?:第一|上一|下一|最后|前一|后一)页|GO|确定|跳转|\[?详细\]?|\[?查看\]?|转到|收起|展开|打印|关闭|返回"
+    r"|(?:首|上一?|下一?|尾|末|前一?|后一?|最后一?|第一)页?\s*[>»\u203a<«\u2039]*|[<>«»\u2039\u203a|\[\]【】\s→←+-]+|(?:第一|上一|下一|最后|前一|后一)页|GO|确定|跳转|\[?详细\]?|\[?查看\]?|转到|收起|展开|打印|关闭|返回|(?:访谈|文字|图文|视频)(?:实录|回放|直播|摘要)|立即(?:查看|参与|办理)|我要(?:参与|留言|评论)|(?:查看|征集)结果|结果反馈"
 )
 _ROW_TAGS = frozenset({"li", "tr", "dl", "dd", "dt", "p", "div", "article", "section", "td", "tbody", "table"})
 _MOST_LINKS = 4
 _MOST_DATES = 3
 _FEW = 4
+_LONGEST_ROW = 600
+"""Characters."""
 _SPLIT_TAGS = frozenset({"ul", "ol", "tr", "tbody", "table", "dl", "div", "li", "td", "p"})
 
 
@@ -123,11 +125,23 @@ def _shrunk(outline: Outline, block: Block) -> Block:
     while trail[-1] != place.at:
         trail.append(outline.parents[trail[-1]])
     at = next((up for up in trail if outline.has_date(up) and up != place.anchor.at), None)
+    if at is not None and _is_text(outline, at):
+        at = None  # a document with one link in it
     if at is None:
         at = next((up for up in trail if outline.tags[up] in {"li", "tr", "dl", "dd", "p"}), trail[min(1, len(trail) - 1)])
     if outline.tags[at] in {"td", "th"} and outline.parents[at] in trail:
         at = outline.parents[at]
     return Block([outline.parents[at]], [Place(at, place.anchor)])
+
+
+def _is_text(outline: Outline, at: int) -> bool:
+    """Whether the element shows more than any row does, its summary included."""
+    length = 0
+    for here in outline.filled_in(at, outline.ends[at]):
+        length += len(outline.texts[here]) + (len(outline.tails[here]) if here != at else 0)
+        if length > _LONGEST_ROW:
+            return True
+    return False
 
 
 def _titles(anchors: Iterable[Anchor]) -> list[Anchor]:
@@ -168,13 +182,19 @@ def _with_side_links(outline: Outline, groups: dict[tuple[int, str], list[Place]
         held = by_holder[parent]
         if parent >= 0 and _is_one_row(outline, parent, held, by_holder):
             if places[0] is held[0]:
-                best = max(held, key=lambda place: (is_document_url(place.anchor.url), len(place.anchor.text or place.anchor.hint)))
+                best = max(held, key=lambda place: _rank(outline, place))
                 out[(outline.parents[parent], outline.tags[parent])].append(Place(parent, best.anchor))
         else:
             out[(parent, tag)] += places
     for places in out.values():
         places.sort(key=lambda place: place.at)
     return out
+
+
+def _rank(outline: Outline, place: Place) -> tuple[bool, bool, int]:
+    """Rank the links of one row: a document's, the one whose line has the date (相关解读 has none), the longest."""
+    anchor = place.anchor
+    return is_document_url(anchor.url), outline.has_date(place.at), len(anchor.text or anchor.hint)
 
 
 def _is_one_row(outline: Outline, holder: int, held: list[Place], by_holder: dict[int, list[Place]]) -> bool:

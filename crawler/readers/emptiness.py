@@ -4,8 +4,10 @@ A container that a script fills is a shell, never empty; so are template marks, 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.readers import navigation
 from crawler.readers.article import running_text
 from crawler.readers.kind import asks_for_data, shell_reason
 from crawler.readers.outline import Outline
@@ -26,6 +28,8 @@ _TEMPLATE_TYPE = re.compile(r"text/html|template|tmpl|handlebars|art-?tpl|mustac
 _LIST_ID = re.compile(r"list|items?\b|data|view\b")
 _PAGER_ID = re.compile(r"pag(?:e|ing|ination)|fenye|laypage")
 _LONGEST_NOTICE = 40
+_HEAD_LEVELS, _HEADING = 3, 6
+"""How far above an empty list its heading may stand, and how many elements a heading has at most."""
 _SOME_TEXT = 150
 _SHELL_CONTAINERS = frozenset({"ul", "ol", "tbody", "table", "div", "dl", "section"})
 
@@ -147,15 +151,34 @@ def _head_only(page: Page) -> bool:
     return False
 
 
+def _holds(outline: Outline, at: int, crumbs: int | None) -> bool:
+    """Whether the element holds the breadcrumb too: then its name (nav-content, sidebar-wrap) says nothing about its parts."""
+    return crumbs is not None and at < crumbs < outline.ends[at]
+
+
+def _is_headed(outline: Outline, at: int, names: Sequence[str]) -> bool:
+    """Whether the page's own name stands as a heading right above the element."""
+    for here in (at, *outline.ancestors(at)[:_HEAD_LEVELS]):
+        siblings = outline.children(outline.parents[here]) if here > 0 else []
+        before = [child for child in siblings if child < here]
+        if before:
+            return outline.ends[before[-1]] - before[-1] <= _HEADING and outline.text(before[-1]) in names
+    return False
+
+
 def _empty_list(page: Page) -> bool:
     """Whether there is an empty ``<ul>`` (or list box), named like a list or beside a pager's call."""
     outline, has_pager = page.outline, bool(_CALL_OF_NONE.search(page.scripts))
+    crumbs = navigation.crumb_holder(page)
+    names = navigation.own_names(page, crumbs)
     for at in range(page.body + 1, len(outline.nodes)):
         tag = outline.tags[at]
         is_box = tag == "div" and has_pager and "list" in outline.named[at]
         if not (is_box or tag in {"ul", "ol", "dl", "tbody"}) or outline.ends[at] > at + 2 or outline.text(at):
             continue
-        near = [outline.names(up) for up in (at, *outline.ancestors(at)[:3])]
+        near = [outline.names(up) for up in (at, *outline.ancestors(at)[:3]) if not _holds(outline, up, crumbs)]
+        if page.outline.tags[outline.parents[at]] != "li" and _is_headed(outline, at, names):
+            return True  # whatever the boxes around it are called
         if any(_NOT_LISTS.search(name) for name in near[:3]) or page.outline.tags[outline.parents[at]] == "li":
             continue
         if has_pager or any(_LISTLIKE.search(name) for name in near):

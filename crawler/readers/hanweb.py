@@ -15,7 +15,8 @@ from crawler.readers.outline import squeeze
 from crawler.readers.page import Anchor, Page
 from crawler.readers.pager import Pager
 from crawler.readers.reader import Reader
-from crawler.readers.rows import Draft, date_among, finished, own_date
+from crawler.readers.rowdates import date_among, own_date
+from crawler.readers.rows import Draft, finished
 from crawler.readers.titles import full_title
 from crawler.records import Row
 

@@ -156,6 +156,8 @@ def _wall(page: Page) -> Verdict | None:
         match = pattern.search(said)
         if match and why == "enable-script" and _APP_ROOT.search(page.html):
             continue  # a shell says so to those without scripts
+        if match and _is_headline(page, match[0]):
+            continue  # a list of documents, one of which is about such things
         if (
             match
             and (_is_bare(page) or page.status in _REFUSED)
@@ -163,6 +165,15 @@ def _wall(page: Page) -> Verdict | None:
         ):
             return Verdict(PageKind.CHALLENGE, why)
     return None
+
+
+def _is_headline(page: Page, words: str) -> bool:
+    """Whether the words stand in the title of a dated row; no wall has one."""
+    outline = page.outline
+    return any(
+        words in anchor.text and anchor.url and anchor.url != page.url and outline.has_date(outline.parents[anchor.at])
+        for anchor in page.anchors
+    )
 
 
 def _markup(page: Page) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crawler.readers import emptiness
 from crawler.readers.article import running_text
-from crawler.readers.blocks import Block, find_blocks, is_document_url, is_title
+from crawler.readers.blocks import Block, Place, find_blocks, is_document_url, is_title
 from crawler.readers.outline import Outline
 from crawler.readers.page import Anchor, Page
 from crawler.readers.rows import read_rows
@@ -24,7 +24,7 @@ _ASIDE_HEAD = re.compile(
 )
 _HEAD_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "div", "p", "span", "strong", "dt", "b", "td", "tr"})
 _OTHERS_HEAD = re.compile(
-    r"最新(?:信息|发布|动态|更新|文章|资讯|公开|消息|报道)|(?:图片|图文|视频|滚动|综合|今日|时政|热点)(?:新闻|要闻|报道)|要闻|公告栏|专题|快讯|关注"
+    r"最新(?:信息|发布|动态|更新|文章|资讯|公开|消息|报道)|(?:图片|图文|视频|滚动|综合|今日|时政|热点)(?:新闻|要闻|报道)|要闻|公告栏|专题|快讯|关注|^领导(?:活动|动态)|^重要(?:活动|讲话)"
 )
 """Headings that lists of other columns have beside a page's own list (or in place of it)."""
 _MORE = re.compile(r"[\s\[【(（]*(?:查看|了解)?(?:更多|more|MORE|More)[\s\]】)）>\u203a»》+.…]*$|[\s>\u203a»》+.…]+$")
@@ -182,7 +182,7 @@ def _with_equals(outline: Outline, best: Scored, scored: Sequence[Scored], pager
         and one.dated
         and one.standing >= min(best.standing, _ASIDE_STANDING)
         and one.is_others <= best.is_others
-        and _make(outline, one.block) == make
+        and (_make(outline, one.block) == make or _is_beside_it(outline, best, one))
     ]
     if pager is None and best.dated:
         dated = [
@@ -195,6 +195,15 @@ def _with_equals(outline: Outline, best: Scored, scored: Sequence[Scored], pager
         if len(dated) >= _BLOCKS:  # one or two may stand at the side
             same = [*same, *(one for one in dated if one is not best and one not in same)]
     return sorted([best, *same], key=lambda one: one.block.places[0].at)
+
+
+def _is_beside_it(outline: Outline, best: Scored, one: Scored) -> bool:
+    """Whether two blocks without headings fill two boxes side by side (``left``, ``right``): a list in two columns."""
+    holders = best.block.start, one.block.start
+    boxes = outline.parents[holders[0]], outline.parents[holders[1]]
+    alike = [[outline.tags[at] for at in (holder, box)] for holder, box in zip(holders, boxes, strict=True)]
+    is_pair = boxes[0] != boxes[1] and outline.parents[boxes[0]] == outline.parents[boxes[1]] and alike[0] == alike[1]
+    return is_pair and all(len(outline.children(box)) == 1 for box in boxes) and one.dated == len(one.block.places)
 
 
 def _make(outline: Outline, block: Block) -> tuple[str, ...]:
@@ -210,6 +219,8 @@ def _score(page: Page, block: Block, pager: int | None, names: Sequence[str] = (
     documents = sum(1 for place in block.places if _is_document(place.anchor, page.url))
     if not dated and not documents:
         return None
+    if len(block.places) == 1 and not documents and _is_entry(page, block.places[0]):
+        return None
     length = sum(min(max(len(place.anchor.text), len(place.anchor.hint)), 30) for place in block.places) / len(block.places)
     value = (dated * _DATED + documents * _DOCUMENT) * (0.3 + length / 20) / len(block.places) ** 0.4
     head = _heading(outline, block)
@@ -220,6 +231,11 @@ def _score(page: Page, block: Block, pager: int | None, names: Sequence[str] = (
     if pager is not None and (dated or standing >= _ASIDE_STANDING) and _is_near(page, block, pager):
         value *= 3
     return Scored(block, value, dated, documents, standing, is_others) if value > 0.05 else None  # noqa: PLR2004 - noise
+
+
+def _is_entry(page: Page, place: Place) -> bool:
+    """Whether a lone link is a menu's entry in the text of a document rather than the row of a short list."""
+    return page.vocabulary.key_for(place.anchor.text) is not None and len(page.outline.text(place.at)) > _OWN_TEXT
 
 
 def _is_others_head(page: Page, head: str, names: Sequence[str]) -> bool:

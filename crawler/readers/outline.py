@@ -120,7 +120,9 @@ class Outline:
 
     def text(self, at: int) -> str:
         """Return the visible text of the subtree, white space collapsed, scripts left out."""
-        return " ".join(self.pieces(at))
+        if self.ends[at] == at + 1:
+            return squeeze(self.texts[at])
+        return squeeze(" ".join([text for text, _ in self.placed_texts(at)]))
 
     def pieces(self, at: int) -> list[str]:
         """Return the text nodes of the subtree in document order, scripts left out, empty ones dropped."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from crawler import dates
@@ -16,26 +16,18 @@ from crawler.readers import recordbox
 from crawler.readers.blocks import Block, Place, is_title
 from crawler.readers.outline import Outline, squeeze
 from crawler.readers.page import Page
+from crawler.readers.rowdates import LONGEST_DATE_TEXT, SENTENCE, date_among, edge_date, own_date, year_above
 from crawler.readers.titles import full_title, without_date
 from crawler.records import Row
 
-_NOT_THE_ROWS = re.compile(
-    r"(?:截止|截至|有效|成文|生成|产生|实施|施行|生效|开标|报名|会议|活动|征集|起始|开始|结束|落款|签发|印发|制发|失效|办结|受理|答复|形成|到期|起止|开展|竞价|投标|答辩|考试|失信|处罚|决定|下载|注册)\w{0,4}(?:日期|时间|期限)?\s*[:：为]?\s*$"
-)
-_RANGE = re.compile(r"^\s*(?:至|到|—+|-+|~|～)\s*\d")
-_DATE_WORDS = re.compile(
-    r"(?:发布|公开|更新|公布|发表|上传)?(?:日期|时间|于)|发布|周[一二三四五六日]|星期[一二三四五六日天]|\d{1,2}:\d\d(?::\d\d)?|[\W_]"
-)
-"""What may stand beside a date in a place of its own."""
-_FIRST_OF_DATE = frozenset("0123456789[(（【 ")
-_LAST_OF_DATE = frozenset("0123456789])）】日 ")
-_LONGEST_DATE_TEXT = 60
-_LONGEST_LINE = 400
-_SUMMARY = 24
-_SENTENCE = re.compile("[，。；…]")
+_BOXES = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dd", "dt", "section"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:\w*tit(?:le)?s?|bt|biaoti|tt)(?:$|[\s_-])")
+_NO_HEADING = re.compile(r"[\d\W_年月日]+")
+"""A day or a month in an element of its own, which templates make a heading too."""
 _EDGE = 6
+_LABEL = 4
+"""Characters of a label before a title at most."""
 _HEAD_LEVELS = 4
 
 
@@ -47,15 +39,28 @@ class Draft:
     url: str
     stamp: dates.Stamp | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    edge: "Edge | None" = None
+
+
+class Edge(NamedTuple):
+    """A date that begins or ends a row's title. ``bare``: the title without it; ``is_spelt``: written with 月, as in prose."""
+
+    stamp: dates.Stamp
+    bare: str
+    is_spelt: bool
 
 
 def read_rows(page: Page, block: Block) -> tuple[Row, ...]:
-    """Read all rows of ``block``; the same address twice in one list is one row."""
+    """Read all rows of ``block``; the same address twice in one list is one row, in the boxes of two columns it is two."""
     drafts = _by_header(page, block) or _by_text(page, block)
     unique: dict[tuple[object, ...], Draft] = {}
-    for draft in drafts:
+    years: dict[int, int | None] = {}
+    for place, draft in zip(block.places, drafts, strict=True):
         # Without an address only the date tells two documents of one title apart.
-        unique.setdefault((draft.url, draft.title, None if draft.url else draft.stamp), draft)
+        holder = page.outline.parents[place.at]
+        if draft.stamp and draft.stamp.year is None:
+            draft.stamp = replace(draft.stamp, year=years.setdefault(holder, year_above(page.outline, holder)))
+        unique.setdefault((holder, draft.url, draft.title, None if draft.url else draft.stamp), draft)
     return finished(list(unique.values()), page.as_of)
 
 
@@ -86,7 +91,7 @@ def _by_header(page: Page, block: Block) -> list[Draft]:
         return []
     out = []
     for place in block.places:
-        cells = outline.children(place.at)
+        cells = _cells(outline, place.at)
         if len(cells) < max(head) + 1:
             return []
         texts = {name: outline.text(cells[number]) for number, name in head.items()}
@@ -99,6 +104,14 @@ def _by_header(page: Page, block: Block) -> list[Draft]:
             draft.fields = _boxed([one.text for one in _row_texts(outline, place)]) | draft.fields
         out.append(draft)
     return out if any(draft.stamp for draft in out) or "published" not in head.values() else []
+
+
+def _cells(outline: Outline, row: int) -> list[int]:
+    """Return the cells of a row; some wrap them once more (``<div><ul><li>``)."""
+    cells = outline.children(row)
+    while len(cells) == 1 and outline.ends[cells[0]] > cells[0] + 1:
+        cells = outline.children(cells[0])
+    return cells
 
 
 def find_head(outline: Outline, block: Block) -> dict[int, str]:
@@ -144,8 +157,11 @@ def head_fields(outline: Outline, row: int) -> dict[int, str]:
 
 
 class _Text(NamedTuple):
+    """A text of a row. ``box``: the paragraph (or div, heading) inside the link that holds it, the link itself where none does."""
+
     text: str
     in_link: bool
+    box: int
 
 
 def _by_text(page: Page, block: Block) -> list[Draft]:
@@ -153,13 +169,32 @@ def _by_text(page: Page, block: Block) -> list[Draft]:
     drafts = [_draft(page, place, _row_texts(page.outline, place)) for place in block.places]
     if any(draft.stamp is None for draft in drafts):
         _from_gaps(page, block, spans, drafts)
+    _settle_edges(drafts)
     return drafts
+
+
+def _settle_edges(drafts: Sequence[Draft]) -> None:
+    """Take a date at its title's edge for the row's own: one in figures, or where at least half of several rows have one.
+
+    "…反馈意见（2026年9月3日）" alone among others is a title.
+    """
+    is_habit = len(drafts) > 1 and 2 * sum(1 for draft in drafts if draft.edge) >= len(drafts)
+    for draft in drafts:
+        edge, own = draft.edge, draft.stamp
+        if edge is None:
+            continue
+        is_same = own is not None and (own.year, own.month, own.day) == (edge.stamp.year, edge.stamp.month, edge.stamp.day)
+        if is_habit or is_same or (own is None and not edge.is_spelt):
+            draft.title, draft.stamp = edge.bare, own or edge.stamp
 
 
 def _draft(page: Page, place: Place, texts: list[_Text]) -> Draft:
     visible, stamp = _title_and_date(texts, page.as_of)
     visible = _headed(page, place) or visible
     draft = Draft(_title(place, visible), place.anchor.url, stamp)
+    edge = edge_date(visible, page.as_of)
+    if edge:
+        draft.edge = Edge(edge, _title(place, without_date(visible, edge)), "月" in visible[edge.start : edge.end])
     plain = [one.text for one in texts]
     if len(plain) > 2 or (len(plain) > 1 and any(":" in text or "：" in text for text in plain)):  # noqa: PLR2004 - more than title and date
         draft.fields = _boxed(plain)
@@ -182,7 +217,7 @@ def _headed(page: Page, place: Place) -> str:
     for at in inside:
         if outline.tags[at] in _HEADINGS or (outline.named[at] and _TITLE_NAME.search(outline.named[at])):
             text = outline.text(at)
-            if len(text) > 1 and own_date(text, page.as_of) is None:
+            if len(text) > 1 and not _NO_HEADING.fullmatch(text) and own_date(text, page.as_of) is None:
                 return text
     return ""
 
@@ -194,32 +229,50 @@ def _title(place: Place, visible: str | None = None) -> str:
 def _row_texts(outline: Outline, place: Place) -> list[_Text]:
     """Return the texts of a row, each with whether it stands inside the title's link."""
     start, end = place.anchor.at, outline.ends[place.anchor.at]
-    found = ((squeeze(text), start <= where < end) for text, where in outline.placed_texts(place.at))
-    return [_Text(text, in_link) for text, in_link in found if text]
+    out = []
+    for raw, where in outline.placed_texts(place.at):
+        text, in_link = squeeze(raw), start <= where < end
+        if text:
+            out.append(_Text(text, in_link, _box(outline, where, start) if in_link else -1))
+    return out
+
+
+def _box(outline: Outline, at: int, link: int) -> int:
+    while at != link and outline.tags[at] not in _BOXES:
+        at = outline.parents[at]
+    return at
 
 
 def _title_and_date(texts: list[_Text], as_of: date) -> tuple[str, dates.Stamp | None]:
     """Split the link's texts into title and date; the date of the row is outside the title wherever it has a place of its own."""
-    inside = [one.text for one in texts if one.in_link]
+    inside = [one for one in texts if one.in_link]
     outside = [one.text for one in texts if not one.in_link]
     stamp = date_among(outside, as_of)
-    kept: list[str] = []
-    for text in inside:
-        found = own_date(text, as_of) if len(inside) > 1 else None
+    rest: list[_Text] = []
+    for one in inside:
+        found = own_date(one.text, as_of) if len(inside) > 1 else None
         if found and (found.year or stamp is None):
             stamp = stamp or found
         else:
-            kept.append(text)
+            rest.append(one)
+    kept = [one.text for one in rest]
     if stamp is None and len(kept) > 1:
         split = own_date(" ".join(kept[:2]), as_of) or own_date(" ".join(kept[-2:]), as_of)
         if split:
             head = own_date(" ".join(kept[:2]), as_of) is not None
-            stamp, kept = split, kept[2:] if head else kept[:-2]
-    title = _longest(kept)
-    edge = _edge_date(title, as_of)
-    if edge and (stamp is None or title.rstrip()[-1:] in ")]）】"):
-        title, stamp = without_date(title, edge), stamp or edge
-    return title, stamp
+            stamp, rest = split, rest[2:] if head else rest[:-2]
+    return _longest(_boxes(rest)), stamp
+
+
+def _boxes(texts: list[_Text]) -> list[str]:
+    """Return the texts of a link; of one with several boxes that of each, but for parts of a split date (2026 above 11/18)."""
+    if len({one.box for one in texts}) < 2:  # noqa: PLR2004 - nothing to part
+        return [one.text for one in texts]
+    whole = ["".join(one.text for one in part) for _, part in groupby(texts, key=lambda one: one.box)]
+    told = [text for text in whole if not _NO_HEADING.fullmatch(text)] or whole
+    if len(told) == 1 or SENTENCE.search(told[1]) or len(told[0]) > _LABEL:
+        return told[:1]
+    return told
 
 
 def _longest(kept: list[str]) -> str:
@@ -227,81 +280,9 @@ def _longest(kept: list[str]) -> str:
     if len(kept) < 2:  # noqa: PLR2004 - nothing to choose
         return "".join(kept)
     whole = "".join(kept)
-    if len(whole) <= _LONGEST_DATE_TEXT or max(map(len, kept)) < _EDGE * 2:
+    if len(whole) <= LONGEST_DATE_TEXT or max(map(len, kept)) < _EDGE * 2:
         return whole
-    return kept[0] if len(kept[0]) > 1 and _SENTENCE.search(kept[1]) else max(kept[:2], key=len)
-
-
-def date_among(texts: Sequence[str], as_of: date) -> dates.Stamp | None:
-    """Return the row's date among the texts that stand beside its title.
-
-    A full date wins over a year-less one, one of a line of its own over one in a summary, a labelled 发布日期 over all; deadlines
-    and dates of writing are passed over.
-    """
-    found: list[dates.Stamp] = []
-    plain: dates.Stamp | None = None
-    before = ""
-    for text in texts:
-        if len(text) <= _LONGEST_LINE:
-            stamp = dates.find(text, as_of)
-            if stamp and not _is_other(before, text, stamp):
-                found.append(stamp)
-                plain = plain if _SENTENCE.search(text[:_SUMMARY]) and len(text) > _SUMMARY else stamp
-        before = text
-    if found:
-        return plain or found[-1]
-    for first, second in pairwise(texts):
-        joined = own_date(f"{first} {second}", as_of)
-        if joined and joined.year:
-            return joined
-    for text, previous in zip(texts, ["", *texts], strict=False):
-        own = own_date(text, as_of)
-        if own and not _is_other(previous, text, own):
-            return own
-    for first, second in pairwise(texts):
-        joined = own_date(f"{first} {second}", as_of)
-        if joined:
-            return joined
-    return None
-
-
-def _is_other(before: str, text: str, stamp: dates.Stamp) -> bool:
-    """Whether the words before a date say that it is another one, or it begins or ends a period."""
-    ahead = text[: stamp.start] or before
-    return bool(
-        _NOT_THE_ROWS.search(ahead) or _RANGE.match(text[stamp.end :]) or re.search(r"(?:至|到|~|～)\s*$", text[: stamp.start])
-    )
-
-
-def own_date(text: str, as_of: date) -> dates.Stamp | None:
-    """Return the date of a text that is nothing but a date (label, brackets and time aside)."""
-    if len(text) > _LONGEST_DATE_TEXT:
-        return None
-    stamp = dates.find(text, as_of, loose=True)
-    if stamp is None:
-        return None
-    rest = _DATE_WORDS.sub("", text[: stamp.start] + " " + text[stamp.end :])
-    return stamp if len(rest) <= 1 else None
-
-
-def _edge_date(title: str, as_of: date) -> dates.Stamp | None:
-    """Return the date that begins or ends a title's own text: "[2026-08-12] 标题", "标题（08-12）", "标题 2026-08-12"."""
-    if not title or not (title[-1] in _LAST_OF_DATE or title[0] in _FIRST_OF_DATE):
-        return None
-    bracketed = re.search(r"[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]\s*$", title) or re.match(
-        r"\s*[\[(（【]\s*([^\[\](（）【】)]{4,20})\s*[\])）】]", title
-    )
-    if bracketed:
-        stamp = own_date(bracketed[1], as_of)
-        if stamp and len(title) > len(bracketed[0]):
-            return replace(stamp, start=bracketed.start(), end=bracketed.end())
-    stamp = dates.find(title, as_of)
-    if stamp and len(title) > stamp.end - stamp.start + 3:
-        ends = title[stamp.end :].strip() == "" and title[: stamp.start].endswith((" ", "\u3000", "\t"))
-        begins = title[: stamp.start].strip() == "" and title[stamp.end : stamp.end + 1] in {" ", "\u3000", ":", "|", "："}
-        if (ends or begins) and "月" not in title[stamp.start : stamp.end]:
-            return stamp
-    return None
+    return kept[0] if len(kept[0]) > 1 and SENTENCE.search(kept[1]) else max(kept[:2], key=len)
 
 
 def _spans(outline: Outline, block: Block) -> list[tuple[int, int, int]]:

@@ -7,6 +7,7 @@ from crawler import dates
 from crawler.readers.outline import squeeze
 from crawler.readers.page import Anchor, Page
 
+_TAG = re.compile(r"[\[【(（〔]\w{1,8}[\]】)）〕]\s*")
 _CUT = re.compile(r"(?:…+|\.{2,}|．{2,}|。{3,})\s*$")
 _HINT_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|名称)\s*[:：]\s*")
 _HINT_TAIL = re.compile(r"\s*(?:发布(?:时间|日期)|更新时间|作\s*者|点击(?:数|次数)|来\s*源)\s*[:：].*$", re.DOTALL)
@@ -27,6 +28,9 @@ _COLUMN_NAME = 10
 _SLOGANS = re.compile(r"欢迎|您好|首页$|门户网站$")
 _LINES = ("div", "p", "td", "span", "strong", "font")
 _SHORTEST, _LONGEST = 4, 200
+_BOLD = ("font", "b", "strong", "center", "big")
+_FEW_PARTS, _LONGEST_BOLD = 4, 80
+_NO_HEADLINE = re.compile(r"[。；]|[:：]$|版权|电话|您")
 
 
 def full_title(anchor: Anchor, visible: str | None = None) -> str:
@@ -39,6 +43,8 @@ def full_title(anchor: Anchor, visible: str | None = None) -> str:
         text = _MARKS.sub("", text)
     if text and (not anchor.hint or anchor.hint == text):
         return text
+    if text.endswith(anchor.hint) and _TAG.fullmatch(text[: -len(anchor.hint)]):
+        return anchor.hint  # the template puts a label before what the editors wrote
     hint = _HINT_TAIL.sub("", _HINT_LABEL.sub("", anchor.hint)).strip()
     stem = _CUT.sub("", text).strip()
     if not text:
@@ -83,7 +89,19 @@ def headline(page: Page, after: int = -1) -> str:
     if own and not (is_name and likely) and any(_folded(text).startswith(_folded(_CUT.sub("", own))) for text in seen):
         return _completed(own, seen)
     first = next((text for text in likely or seen if len(text) >= _SHORTEST), "")
-    return first or own
+    return first or _emphasised(page, after) or own
+
+
+def _emphasised(page: Page, after: int) -> str:
+    """Return the first line in bold or in a larger font: the headline of pages made by hand, whose ``<title>`` is another's."""
+    outline = page.outline
+    for at in outline.places(*_BOLD):
+        if at <= after or outline.ends[at] - at > _FEW_PARTS or page.anchors_in(at, outline.ends[at]):
+            continue
+        text = outline.text(at)
+        if _COLUMN_NAME <= len(text) <= _LONGEST_BOLD and not _NO_HEADLINE.search(text):
+            return text
+    return ""
 
 
 def _completed(title: str, seen: list[str]) -> str:
@@ -150,4 +168,5 @@ def _split(title: str) -> str:
 
 def without_date(text: str, stamp: dates.Stamp) -> str:
     """Return ``text`` without the date at ``stamp`` and the brackets around it."""
-    return re.sub(r"[\[(（【]\s*[\])）】]\s*$|^\s*[\[(（【]\s*[\])）】]", "", text[: stamp.start] + text[stamp.end :]).strip()
+    rest = re.sub(r"[\[(（【]\s*[\])）】]\s*$|^\s*[\[(（【]\s*[\])）】]", "", text[: stamp.start] + text[stamp.end :]).strip()
+    return rest.strip("|｜丨:： ")

@@ -19,16 +19,20 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.aftermath import Aftermath
 from crawler.answers import RETRIED_OUTCOMES, RETRIED_STATUS, RobotsRefusal, outcome_of, outcome_of_failure, retry_after
-from crawler.bundle import Bundle
+from crawler.bundle import Bundle, Record
 from crawler.columns import Vocabulary
+from crawler.downloading import answer_of
 from crawler.frontier import DONE, Frontier, Place, hosts_of
+from crawler.inspection import Words, inspector_of
 from crawler.job import CrawlJob, Progress
 from crawler.middlewares import OffLimits
 from crawler.recorder import Answer, Recorder, fetch_of, is_home
 from crawler.records import Fetch, Outcome, PageKind, Reading
 from crawler.rendering import Renderer, find_browser
 from crawler.settings import user_agent
+from crawler.trials import sound
 from crawler.urls import canonical, identity, in_site
 from crawler.walk import LeftOut, Stage, first_step
 
@@ -40,6 +44,7 @@ _MAX_RETRY_AFTER = 60.0  # seconds; who asks for more is asked again then, and t
 _MAX_HOPS = 5  # corrections of one address (http → https → www) before it counts as a loop
 _BATCH = 20  # pages; with _COMMIT_SECONDS what a kill -9 costs at most
 _COMMIT_SECONDS = 0.5
+_GRACE_SECONDS = 1800.0  # for second looks, once the time is over
 _REFUSALS = 10  # block pages in a row after which it is polite, and wise, to stop
 _SILENCES = 20  # addresses in a row that got no answer at all, each after its tries
 _HOME_BLOCKS = {
@@ -68,7 +73,8 @@ class PortalSpider(scrapy.Spider):
         self.bundle = Bundle.open(self.job.bundle, create=True)
         hosts = hosts_of(self.job.site.url, self.job.site.hosts)
         self.frontier = Frontier(self.bundle, hosts, self.job.max_pages, self.job.max_depth)
-        self.recorder = Recorder(self.bundle, self.frontier, Vocabulary.load(self.job.config), self.job.as_of)
+        inspector = inspector_of(self.job.site, Words.load(self.job.config))
+        self.recorder = Recorder(self.bundle, self.frontier, Vocabulary.load(self.job.config), self.job.as_of, inspector)
         self.renderer: Renderer | None = None
         self.requests = int(self.bundle.meta("requests", 0))
         self.blocked: str | None = self.bundle.meta("blocked")
@@ -78,6 +84,7 @@ class PortalSpider(scrapy.Spider):
         self._began = time.monotonic() - float(self.bundle.meta("seconds", 0.0))
         self._timers: set[asyncio.TimerHandle] = set()
         self._ticker: asyncio.Task[None] | None = None
+        self.aftermath = Aftermath(self, self._engine_crawl)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "PortalSpider":  # noqa: ANN401  (Scrapy's signature)
@@ -120,10 +127,14 @@ class PortalSpider(scrapy.Spider):
             timer.cancel()
         if self._ticker is not None:
             self._ticker.cancel()
+        self.aftermath.close()
+        if reason == "finished" and not self.has_more:
+            with self.or_die():
+                self.requests += await sound(self.job, self.bundle, self.renderer)
         if self.renderer is not None:
             await self.renderer.close()
-        with self._or_die():
-            if reason == "finished" and not self.frontier.has_more:
+        with self.or_die():
+            if reason == "finished" and not self.has_more:
                 self.bundle.finish(**self._figures())
             else:
                 self.bundle.commit(**self._figures())
@@ -148,16 +159,20 @@ class PortalSpider(scrapy.Spider):
         while True:
             await asyncio.sleep(_COMMIT_SECONDS)
             self._commit()
-            if time.monotonic() - self._began > self.job.max_seconds:
+            over = time.monotonic() - self._began - self.job.max_seconds
+            if over > 0:
                 self.frontier.leave_rest(LeftOut.TIME)
+                self.aftermath.hurry()
+            if over > _GRACE_SECONDS:
+                self.aftermath.leave_rest()
 
     def _commit(self) -> None:
-        with self._or_die():
+        with self.or_die():
             self.bundle.commit(**self._figures())
         self._tell()
 
     @contextmanager
-    def _or_die(self) -> Iterator[None]:
+    def or_die(self) -> Iterator[None]:
         """End at once where the disk is full or gone: what is committed is whole, and nothing may be blamed on the site."""
         try:
             yield
@@ -166,20 +181,43 @@ class PortalSpider(scrapy.Spider):
             logging.shutdown()
             os._exit(DISK_FAILED)
 
+    def commit_when_due(self) -> None:
+        """Keep what was noted down, once that is worth a write to the disk."""
+        if self.bundle.uncommitted >= _BATCH:
+            self._commit()
+
     def _tell(self) -> None:
         if self._report is not None:
             seconds = round(time.monotonic() - self._began, 1)
             note = "" if self.frontier.level is None else self.frontier.level.stage.name.lower()
-            self._report(Progress(self.job.site.key, self.frontier.kept, self.frontier.queued, seconds, note))
+            note = "target" if self.aftermath.errands.count else note
+            queued = self.frontier.queued + self.aftermath.errands.count
+            self._report(Progress(self.job.site.key, self.frontier.kept, queued, seconds, note))
 
     # --- asking -------------------------------------------------------------------------------------------------------
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything is to be asked, being asked or waiting for another try."""
+        return self.frontier.has_more or self.aftermath.has_more
 
     def next_request(self) -> Request | None:
         """Return the next address to ask for, or None where one must wait."""
         if self.frontier.spent:
             self.frontier.leave_rest(LeftOut.BUDGET)
         place = self.frontier.next_place()
-        return None if place is None else self._request(place)
+        if place is not None:
+            return self._request(place)
+        if self.frontier.has_more:
+            return None
+        if not self.aftermath.is_planned:
+            self._commit()
+            self.crawler.signals.connect(self._limit, signals.bytes_received)
+            self.aftermath.plan()
+        return self.aftermath.next_request()
+
+    def _limit(self, data: bytes, request: Request) -> None:
+        self.aftermath.limit(data, request)
 
     def _request(self, place: Place) -> Request:
         return Request(
@@ -195,13 +233,12 @@ class PortalSpider(scrapy.Spider):
         place: Place = response.meta["place"]
         self.requests += 1
         try:
-            with self._or_die():
-                await self._answered(place, _answer(response))
+            with self.or_die():
+                await self._answered(place, answer_of(response))
         except Exception:
             logger.exception("could not take in %s", place.url)
             self._give_up(place, Outcome.UNREACHABLE, "internal-error")
-        if self.bundle.uncommitted >= _BATCH:
-            self._commit()
+        self.commit_when_due()
 
     async def failed(self, failure: Failure) -> None:
         """Take an exchange without an answer: another try, or a row that says so."""
@@ -219,8 +256,7 @@ class PortalSpider(scrapy.Spider):
             self._again(place, None)
             return
         self._give_up(place, outcome, type(error).__name__)
-        if self.bundle.uncommitted >= _BATCH:
-            self._commit()
+        self.commit_when_due()
 
     async def _answered(self, place: Place, answer: Answer) -> None:
         if answer.status in range(300, 400) and answer.header("location"):
@@ -236,7 +272,8 @@ class PortalSpider(scrapy.Spider):
         best = fetch
         if reading is not None and self._wants_browser(place, reading):
             best = await self._rendered(place, fetch)
-        self.recorder.note(place, fetch, reading if outcome in {Outcome.OK, Outcome.HTTP_ERROR} else None, record)
+        is_read = outcome in {Outcome.OK, Outcome.HTTP_ERROR}
+        self.recorder.note(place, fetch, reading if is_read else None, record, body=answer.body)
         self.recorder.settle(place, fetch)
         self._watch(place, best)
 
@@ -301,15 +338,28 @@ class PortalSpider(scrapy.Spider):
 
         Where a script sent the browser on, what it saw is another page: that one is visited in its own right.
         """
-        assert self.renderer is not None  # noqa: S101  (_wants_browser said so)
+        fetch, seen, record, onward = await self._shown(served, "browser", is_home=is_home(place))
+        self.recorder.note(place, fetch, seen, record, onward)
+        return served if seen is None else fetch
+
+    async def look_by_browser(self, same: str, served: Fetch, *, is_home: bool) -> None:
+        """Have a page rendered for its second look, and note down what the browser saw."""
+        if self.renderer is not None:
+            fetch, seen, record, onward = await self._shown(served, "browser-again", is_home=is_home)
+            self.recorder.note_again(same, fetch, seen, record, onward)
+
+    async def _shown(self, served: Fetch, via: str, *, is_home: bool) -> tuple[Fetch, Reading | None, Record | None, str | None]:
+        """Return what the browser made of an answer: its row, what could be read (None: nothing better), record and redirect."""
+        assert self.renderer is not None  # noqa: S101  (whoever calls asked)
         began = time.monotonic()
         shown = await self.renderer.render(served.url)
         at = datetime.now(UTC)
         self.requests += 1
         onward = _onward(served.url, shown.final_url) if shown.html else None
         is_here = shown.html and onward is None
-        seen = self.recorder.read_rendered(shown.html, served.url, is_home=is_home(place)) if is_here else None
-        record = self.bundle.write_rendered(served.url, onward or served.url, at, shown.html, served.record) if shown.html else None
+        seen = self.recorder.read_rendered(shown.html, served.url, is_home=is_home) if is_here else None
+        name = served.url if via == "browser" else f"again {served.url}"
+        record = self.bundle.write_rendered(name, onward or served.url, at, shown.html, served.record) if shown.html else None
         outcome = shown.outcome if shown.outcome is not Outcome.OK else outcome_of(shown.status or HTTPStatus.OK, seen)
         fetch = Fetch(
             url=served.url,
@@ -318,15 +368,14 @@ class PortalSpider(scrapy.Spider):
             status=shown.status,
             seconds=round(time.monotonic() - began, 3),
             size=len(shown.html),
-            via="browser",
+            via=via,
             record=None if record is None else record.record,
             kind=None if seen is None else seen.kind,
             title=seen.title if seen else "",
             why="redirect" if onward else shown.why or (None if seen is None else seen.why),
         )
-        better = seen is not None and seen.kind not in {PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR}
-        self.recorder.note(place, fetch, seen if better else None, record, onward)
-        return fetch if better else served
+        is_better = seen is not None and seen.kind not in {PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR}
+        return fetch, seen if is_better else None, record, onward
 
     # --- knowing when to stop -----------------------------------------------------------------------------------------
 
@@ -355,23 +404,3 @@ def _onward(asked: str, shown: str) -> str | None:
     if target is None or identity(target).partition("?")[0] == identity(asked).partition("?")[0]:
         return None
     return target
-
-
-def _answer(response: Response) -> Answer:
-    headers, served = response.meta["served"]
-    flat = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, values in headers.items() for value in values)
-    try:
-        reason = HTTPStatus(response.status).phrase
-    except ValueError:
-        reason = ""
-    return Answer(
-        url=response.url,
-        at=datetime.now(UTC),
-        status=response.status,
-        reason=reason,
-        headers=flat,
-        served=served,
-        body=response.body,
-        seconds=float(response.meta.get("download_latency", 0.0)),
-        ip=str(response.ip_address) if response.ip_address else None,
-    )

@@ -23,6 +23,7 @@ from crawler.records import (
     Site,
     SiteFacts,
 )
+from crawler.targets import Target
 
 CONFIG = Path(__file__).parents[2] / "config"
 AS_OF = date(2026, 11, 20)
@@ -54,19 +55,27 @@ def listing(name: str, *days: Day, key: str | None = None, path: str | None = No
     titles = [f"{name}的第{n}条信息" for n in range(len(days))]
     entries = tuple(Entry(url, f"{url}{n}.html", titles[n], day(when), n) for n, when in enumerate(days))
     items = tuple(Item(e.item, e.title, e.published, column=key, read=read) for e in entries)
-    made = {"kind": PageKind.LISTING, "list_seen": True, "pages_read": 1, "found_on": URL, "record": f"<urn:{name}>", **over}
+    made = {
+        "kind": PageKind.LISTING,
+        "list_seen": True,
+        "pages_read": 1,
+        "found_on": URL,
+        "record": f"<urn:{name}>",
+        "looks": 2,
+        **over,
+    }
     return Part(Column(url, name, key, **made), entries, items)
 
 
 def text(name: str, key: str | None = None, **over: Any) -> Part:
     """A column that is a page of its own: no list."""
-    made = {"kind": PageKind.OTHER, "has_text": True, "pages_read": 1, "found_on": URL, **over}
+    made = {"kind": PageKind.OTHER, "has_text": True, "pages_read": 1, "found_on": URL, "looks": 2, **over}
     return Part(Column(f"{URL}{name}/", name, key, **made))
 
 
 def unread(name: str, reason: Reason = Reason.TIMEOUT, key: str | None = None, **over: Any) -> Part:
     """A column that could not be read."""
-    return Part(Column(f"{URL}{name}/", name, key, **{"reason": reason, "found_on": URL, **over}))
+    return Part(Column(f"{URL}{name}/", name, key, **{"reason": reason, "found_on": URL, "looks": 2, **over}))
 
 
 def child(part: Part, parent: Part) -> Part:
@@ -82,6 +91,8 @@ def site(
     index_pattern: str | None = None,
     as_of: date = AS_OF,
     home_fetch: Fetch | None = None,
+    home_looks: int = 2,
+    targets: Iterable[Target] = (),
     **crawl: Any,
 ) -> SiteFacts:
     """The facts of a site with these columns; ``home`` gives the dates of the documents that its home page shows."""
@@ -91,10 +102,11 @@ def site(
         site=Site("example", "示例市人民政府", URL, kind, "6400000001", index_pattern=index_pattern),
         as_of=as_of,
         crawl=CrawlSummary(run="20261120T020000Z", started=STARTED, pages=9, requests=10, bytes=1000, seconds=1.5, **crawl),
-        home=Home(fetch, shown),
+        home=Home(fetch, shown, looks=home_looks),
         columns=tuple(part.column for part in parts),
         entries=tuple(entry for part in parts for entry in part.entries),
         items=(*(item for part in parts for item in part.items), *items),
+        targets=tuple(targets),
     )
 
 

@@ -16,6 +16,10 @@ from .facts import MONTHLY
         ("12个月", date(2028, 2, 29), date(2027, 2, 28), 366),
         ("15个月", date(2026, 3, 31), date(2024, 12, 31), 455),
         ("1个月", date(2026, 1, 31), date(2025, 12, 31), 31),
+        ("1个工作日", date(2026, 11, 20), date(2026, 11, 19), 1),
+        ("1个工作日", date(2026, 11, 23), date(2026, 11, 20), 3),  # a Monday: the Friday
+        ("1个工作日", date(2026, 11, 22), date(2026, 11, 20), 2),
+        ("2个工作日", date(2026, 10, 8), date(2026, 9, 29), 9),  # National Day: 1 to 7 October
     ],
 )
 def test_oldest(text, as_of, oldest, days):

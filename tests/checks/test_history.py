@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from checks.history import Change, compare, judgements, months, store
+from checks.model import Decision, Excused
 from checks.runner import judge
 from crawler.archive import Archive
 from crawler.records import CrawlSummary, Reason
 
-from .facts import MONTHLY, STARTED, VOCABULARY, healthy, listing, site, unread
+from .facts import AS_OF, MONTHLY, STARTED, VOCABULARY, healthy, listing, site, unread
 
 
 def judged(*parts, run="20261120T020000Z", key="example", **over):
@@ -86,3 +87,26 @@ def test_what_nobody_could_look_at_is_not_put_right():
     # another column that could not be read says nothing about this one
     elsewhere = judged(*healthy(unread("政府公报", key="gazette")))
     assert changes(elsewhere, faulty) == [(Change.FIXED, "财政预决算")]
+
+
+def excuse(judgement):
+    """The same judgement with every fault set aside."""
+    decision = Decision("0123456789", "exemption", "整个网站", "关停例外", "卫政办函〔2026〕15号", AS_OF, None, "张三")
+    return replace(judgement, faults=(), excused=tuple(Excused(fault, decision) for fault in judgement.faults))
+
+
+def test_what_a_decision_sets_aside_is_not_put_right():
+    before = judged(*healthy(STALE))
+    assert [one.change for one in compare(judged(*healthy()), before)] == [Change.FIXED]
+    assert compare(excuse(before), before) == ()
+    assert [one.change for one in compare(before, excuse(before))] == [Change.NEW]
+
+
+def test_excused_faults_are_stored_beside_the_others(archive):
+    judgement = excuse(judged(*healthy(STALE)))
+    store(archive, judgement, "2026-11")
+    assert judgements(archive, "2026-11") == (judgement,)
+    assert list(archive.db.query("SELECT status, reason, url FROM findings")) == [
+        {"status": "excused", "reason": "0123456789", "url": judgement.excused[0].fault.subject.url}
+    ]
+    assert list(archive.db.query("SELECT * FROM v_open_findings")) == []

@@ -11,6 +11,7 @@ from checks.pack import Pack
 from checks.rules import column_empty, home_not_updated
 from checks.serialise import audit_json
 from crawler.records import Fetch, Home, Item, Outcome, Reason
+from crawler.targets import Target, TargetState
 
 from .facts import MONTHLY, STARTED, URL, VOCABULARY, child, healthy, listing, site, text, unread
 
@@ -336,7 +337,8 @@ def accusations(facts):
 
 
 def test_the_faulty_site_has_a_fault_of_every_rule():
-    assert {check for check, *_ in accusations(faulty())} == {b.check.name for i in MONTHLY.indicators for b in i.bindings}
+    facts = replace(faulty(), targets=(Target("http://10.0.0.1/", TargetState.PRIVATE, "内网", URL),))
+    assert {check for check, *_ in accusations(facts)} == {b.check.name for i in MONTHLY.indicators for b in i.bindings}
 
 
 REASONS = [Reason.TIMEOUT, Reason.HTTP_ERROR, Reason.SHELL, Reason.BUDGET, Reason.OFF_SITE]

@@ -42,19 +42,23 @@ Script = Reply | Callable[[int], Reply]
 
 @dataclass(slots=True)
 class SmallPortal:
-    """``pages`` maps a path to its answer, or to what its n-th request (from 1) gets; ``asked`` counts requests."""
+    """``pages`` maps a path to its answer, or to what its n-th request (from 1) gets; ``asked`` counts requests.
+
+    ``heads`` answers HEAD too (counted as ``HEAD /path``); without it HEAD is 501, as many old servers have it.
+    """
 
     url: str = ""
     pages: dict[str, Script] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     agents: set[str] = field(default_factory=set)
     delay: float = 0.0
+    heads: bool = True
     seen: threading.Condition = field(default_factory=threading.Condition)
 
-    def answer(self, path: str) -> Reply:
+    def answer(self, path: str, counted: str = "") -> Reply:
         with self.seen:
-            self.asked[path] += 1
-            number = self.asked[path]
+            self.asked[counted or path] += 1
+            number = self.asked[counted or path]
             self.seen.notify_all()
         script = self.pages.get(path, Reply(404, page("页面不存在", "<p>404 Not Found</p>")))
         return script(number) if callable(script) else script
@@ -126,13 +130,15 @@ def standard() -> dict[str, Script]:
 
 
 @contextlib.contextmanager
-def serve(pages: dict[str, Script] | None = None, tls: ssl.SSLContext | None = None) -> Iterator[SmallPortal]:
+def serve(
+    pages: dict[str, Script] | None = None, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1"
+) -> Iterator[SmallPortal]:
     """Serve a portal on a free port of the loopback."""
     portal = SmallPortal(pages=standard() if pages is None else pages)
-    server = _Server(("127.0.0.1", 0), _handler(portal))
+    server = _Server((address, 0), _handler(portal))
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    portal.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}/"
+    portal.url = f"{'http' if tls is None else 'https'}://{address}:{server.server_address[1]}/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -175,6 +181,16 @@ def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
             if reply.cut:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
+
+        def do_HEAD(self) -> None:
+            if not portal.heads:
+                self.send_error(501)
+                return
+            reply = portal.answer(self.path, counted=f"HEAD {self.path}")
+            self.send_response(reply.status)
+            for name, value in {"Content-Type": "text/html; charset=utf-8", **reply.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the library's name)
             """Keep the tests' output clean."""

@@ -151,12 +151,11 @@ def test_an_unfinished_bundle_is_refused(archive: Archive, make_bundle: MakeBund
 def test_a_run_that_breaks_in_the_middle_leaves_nothing(
     archive: Archive, make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(seen: object, *_: object) -> Iterator[dict[str, object]]:
+    def broken(*_: object) -> dict[str, object]:
         raise sqlite3.OperationalError("disk full")
-        yield {}
 
     path = make_bundle()
-    monkeypatch.setattr("crawler.archive._links", broken)
+    monkeypatch.setattr("crawler.archive._link", broken)
     with pytest.raises(sqlite3.OperationalError):
         archive.take_in(path, "2026-11")
     assert {table: archive.db[table].count for table in ("runs", "pages", "items")} == {"runs": 0, "pages": 0, "items": 0}
@@ -186,4 +185,4 @@ def test_a_newer_schema_another_file_and_an_unwritable_folder(tmp_path: Path, ar
 def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
     for _ in range(2):
         with Archive(tmp_path) as archive:
-            assert archive.db["_sqlite_migrations"].count == 4
+            assert archive.db["_sqlite_migrations"].count == 5

@@ -16,6 +16,7 @@ TODAY = date(2026, 11, 20)
         "2026年8月",
         "2026-08", "0955-7068826",
         "192.168.1.10", "20261118位访问者", "2026-13-01", "2026-02-30", "10:30", "100%", "3.5亿元", "第12-3号", "",
+        "13/18/2026", "18/2026", "1/18/20261", "年前", "十年前",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str):
@@ -49,6 +50,11 @@ def test_what_is_no_date_is_none(text: str):
         ("26-08-12", date(2026, 8, 12)),
         ("3天前", date(2026, 11, 17)),
         ("昨天", date(2026, 11, 19)),
+        ("2个月前", date(2026, 9, 20)),
+        ("9个月前", date(2026, 2, 20)),
+        ("1年前", date(2025, 11, 20)),
+        ("11/8/2026 9:30:00", date(2026, 11, 8)),
+        ("8/12/2026", date(2026, 8, 12)),
         ("2小时前", date(2026, 11, 20)),
         ("2027-01-05", date(2027, 1, 5)),
     ],
@@ -59,6 +65,10 @@ def test_a_date_is_read_in_every_form(text: str, expected: date):
 
 def test_no_year_is_made_up_where_a_field_shows_none():
     assert parse("04-02", TODAY) is None
+
+
+def test_months_ago_end_with_the_month():
+    assert parse("9个月前", date(2026, 11, 30)) == date(2026, 2, 28)
 
 
 @pytest.mark.parametrize("text", ["[04-02]", "04-02", "4/2", "04.02", "4月2日", "4月 2", "2 4月"])

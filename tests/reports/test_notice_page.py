@@ -6,7 +6,7 @@ import pytest
 from checks.model import Verdict
 from checks.workdays import WorkingDay
 from crawler.records import Reason
-from reports.notice_page import notice_report
+from reports.notice_page import _numeral, notice_report
 from reports.render import render_notice
 
 from .judged import advice, fault, judgement, site, undetermined, unjudged, veto
@@ -37,7 +37,7 @@ def test_what_was_not_judged_never_appears(notice):
 def test_an_open_verdict_is_not_stated(notice):
     judged = replace(undetermined(), faults=(fault(),))
     report = notice(judged)
-    assert report.conclusion == ""
+    assert "结论" not in report.summary
     assert "无法判定" not in render_notice(report)
 
 
@@ -47,18 +47,31 @@ def test_no_notice_for_advice_only(notice):
 
 
 def test_conclusion_only_for_the_unqualified(notice):
-    assert "不合格" in notice(judgement(veto())).conclusion
-    assert notice(judgement(fault())).conclusion == ""
-    assert "不合格" in notice(judgement(fault(), verdict=Verdict.UNQUALIFIED)).conclusion
+    assert "不合格" in notice(judgement(veto())).summary
+    assert "不合格" not in notice(judgement(fault())).summary
+    assert "不合格" in notice(judgement(fault(), verdict=Verdict.UNQUALIFIED)).summary
 
 
 def test_vetoes_come_first_and_numbers_run(notice):
-    report = notice(judgement(fault(), veto(), fault("b/", "人事信息")))
+    faults = fault(), veto(), fault("b/", "人事信息")
+    report = notice(judgement(*faults))
     assert [(line.no, line.id, line.level.word) for line in report.faults] == [
-        (1, "11-01", "单项否决"),
-        (2, "11-02", "扣分"),
-        (3, "11-03", "扣分"),
+        (1, faults[1].id, "单项否决"),
+        (2, faults[0].id, "扣分"),
+        (3, faults[2].id, "扣分"),
     ]
+
+
+def test_the_letter_sums_up_by_class_and_leaves_the_rest_to_its_annex(notice):
+    many = [fault(f"c{n}/", f"栏目{n}") for n in range(8)]
+    report = notice(judgement(veto(), *many, fault("z/", "空栏目", check="column-empty", indicator="D1.9")))
+    assert "问题10个，其中单项否决问题1个、扣分问题9个" in report.summary
+    assert [part.title for part in report.classes] == ["（一）首页不更新（1个）。", "（二）栏目更新逾期（8个）。", "（三）空白栏目（1个）。"]
+    assert report.classes[1].text == "涉及“栏目0”“栏目1”“栏目2”“栏目3”“栏目4”“栏目5”等8处。"
+
+
+def test_numerals_of_headings():
+    assert [_numeral(n) for n in (1, 9, 10, 11, 19, 20, 21, 99)] == ["一", "九", "十", "十一", "十九", "二十", "二十一", "九十九"]
 
 
 def test_uncertain_deadline_is_marked_wherever_it_stands(notice):
@@ -69,16 +82,16 @@ def test_uncertain_deadline_is_marked_wherever_it_stands(notice):
 
 def test_annexes_name_what_follows(notice):
     without, with_advice = notice(judgement(fault())), notice(judgement(fault(), advice()))
-    assert len(without.annexes) == 2
-    assert "附件3" not in render_notice(without)
+    assert without.annexes == ("问题清单", "整改反馈表", "填表和核对说明")
+    assert "附件4" not in render_notice(without)
     assert with_advice.annexes[2] == "建议改进事项（不计分）"
-    assert "附件3" in render_notice(with_advice)
+    assert "附件4" in render_notice(with_advice)
 
 
 def test_evidence_is_listed_for_each_fault(notice):
     report = notice(judgement(fault(), fault("b/", "人事信息", record=None)))
     assert [line.record for line in report.faults] == [
-        "<urn:uuid:6f1e9f3a-52f3-5d6d-9c2b-0d6e4b4f7a10>",
+        "6f1e9f3a-52f3-5d6d-9c2b-0d6e4b4f7a10",
         "以本通知所列网址的现状为准",
     ]
 

@@ -34,6 +34,8 @@ def test_packaged_office_is_a_placeholder_and_the_demo_one_is_not(offices):
         ("{site}网站有关", "{sitte}网站有关", "花括号"),
         ("{site}网站有关", "{site网站有关", "花括号"),
         ("{site}网站有关", "{site.x}网站有关", "花括号"),
+        ('seal = "（盖章）"', 'seal = "一二三四五六七八九十一二三四五六七八九十一"', "office.seal"),
+        ("slip = [", "slip = []\nslips = [", "notice.slip"),
         ('code = "××函"', 'kode = "××函"', "office.code"),
     ],
 )

@@ -123,7 +123,7 @@ def test_notice_prints_on_a4(open_page, pages):
     pdf = PdfReader(BytesIO(open_page(pages[2]).pdf(prefer_css_page_size=True)))
     sizes = [tuple(sorted((round(page.mediabox.width), round(page.mediabox.height)))) for page in pdf.pages]
     assert set(sizes) == {A4_POINTS}
-    # The slip lies across, the letter stands; every page is numbered and marked.
+    # The tables lie across, the letter stands; every page is numbered and marked.
     assert {page.mediabox.width > page.mediabox.height for page in pdf.pages} == {False, True}
     texts = [unicodedata.normalize("NFKC", page.extract_text()) for page in pdf.pages]  # fonts map 示 to a radical
     assert all(f"— {number} —" in text for number, text in enumerate(texts, 1))

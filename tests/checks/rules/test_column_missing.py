@@ -1,5 +1,6 @@
 import pytest
 
+from checks.wording import word
 from crawler.records import Fetch, Outcome, Reason
 
 from ..facts import STARTED, URL, healthy, listing, run, said, site, text, unread
@@ -36,6 +37,13 @@ def test_a_dead_menu_entry_is_missing_unless_another_column_answers():
     assert said(run("column-missing", site(*healthy(dead, listing("提案", 3, key="proposals"))))) == []
 
 
+@pytest.mark.parametrize("looks", [0, 1])
+def test_a_menu_entry_that_was_dead_at_one_look_accuses_nobody(looks):
+    dead = unread("建议提案", None, "proposals", gone=True, looks=looks)
+    (found,) = [f for f in run("column-missing", site(*healthy(dead))) if f.sentence]
+    assert found.reason is Reason.UNCONFIRMED
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -69,3 +77,27 @@ def test_only_the_keys_asked_for():
     facts = site(*healthy(without=["proposals", "news", "overview"]))
     assert said(run("column-missing", facts, keys=["overview"])) == [("fail", "overview")]
     assert said(run("column-missing", facts, except_keys=["overview", "news"])) == [("fail", "proposals")]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        listing("意见建议", 3),
+        listing("工作动态", 3, key="news"),
+        unread("提案建议处理", None, gone=True),
+        unread("提案建议处理", Reason.OFF_SITE),
+    ],
+)
+def test_a_column_that_only_shares_a_word_or_is_not_there_is_no_candidate(part):
+    (found,) = [f for f in run("column-missing", site(*healthy(part, without=["proposals"]))) if f.subject.column == "proposals"]
+    assert (found.sentence, dict(found.values)) == ("missing", {})
+
+
+def test_the_nearest_name_is_told_and_changes_nothing_else():
+    facts = site(*healthy(listing("提案建议处理", 3), without=["proposals"]))
+    (found,) = [f for f in run("column-missing", facts) if f.sentence]
+    assert said([found]) == [("fail", "proposals")]
+    assert (found.sentence, found.evidence) == ("missing_but_near", ("<urn:home>",))
+    assert dict(found.values) == {"near_name": "提案建议处理", "near_url": f"{URL}提案建议处理/"}
+    worded = word("column-missing", found.sentence, {"name": "建议提案", **found.values})
+    assert worded.message == f"未找到“建议提案”栏目，名称最相近的栏目是“提案建议处理”（{URL}提案建议处理/）。"

@@ -153,3 +153,13 @@ def test_a_page_that_shows_the_newest_of_its_children_is_navigation():
 def test_a_menu_that_runs_in_circles():
     one, two = listing("甲", 400), listing("乙", 400)
     assert len(said(run("column-not-updated", site(child(one, two), child(two, one))))) == 2
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_one_look_accuses_no_column(looks):
+    stale, empty = listing("要闻", 15, key="news", looks=looks), listing("要闻", key="news", looks=looks)
+    for name, part in (("column-not-updated", stale), ("column-empty", empty)):
+        for limits in ({"keys": ["news"]}, {}):
+            assert [(f.status, f.reason) for f in run(name, site(part), **limits)] == [(Status.UNKNOWN, Reason.UNCONFIRMED)]
+    fresh = listing("要闻", 14, key="news", looks=looks)
+    assert [f.status for f in run("column-not-updated", site(fresh), keys=["news"])] == [Status.OK]

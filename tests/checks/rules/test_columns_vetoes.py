@@ -130,3 +130,19 @@ def test_a_navigation_node_with_listings_beneath_is_not_empty():
 def test_a_blocked_crawl_leaves_every_count_open(name, limits):
     (found,) = run(name, site(listing("要闻", 3, key="news"), blocked="captcha"), **limits)
     assert found.reason is Reason.CAPTCHA
+
+
+@pytest.mark.parametrize(
+    ("name", "limits", "part"),
+    [
+        ("columns-not-updated", V4A, lambda n, looks: listing(f"动态{n}", 15, key="news", looks=looks)),
+        ("columns-overdue", V4B, lambda n, looks: listing(f"栏目{n}", 400, key="budget", looks=looks)),
+        ("columns-empty", V4C, lambda n, looks: listing(f"栏目{n}", key="budget", looks=looks)),
+    ],
+)
+def test_columns_that_were_looked_at_once_do_not_count(name, limits, part):
+    count = limits["count"]
+    seen_twice, seen_once = [part(n, 2) for n in range(count - 1)], part(count, 1)
+    assert [f.reason for f in run(name, site(*seen_twice, seen_once), **limits)] == [Reason.UNCONFIRMED]
+    assert [f.status for f in run(name, site(*seen_twice[1:], seen_once), **limits)] == [Status.OK]
+    assert [f.status for f in run(name, site(*seen_twice, part(count, 2)), **limits)] == [Status.FAIL]

@@ -1,4 +1,4 @@
-"""disclosure-late (R1) and item-future-dated (I5)."""
+"""disclosure-late (R1), item-future-dated (I5) and item-generated-after-published (I6)."""
 
 from datetime import date
 
@@ -59,3 +59,18 @@ def test_a_future_date_that_only_the_list_shows():
     item = Item(part.entries[0].item, "某信息", published=date(2026, 10, 1), read=True)
     (found,) = run("item-future-dated", site(type(part)(part.column, part.entries, (item,))))
     assert found.values["published"] == date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("generated", "published", "statuses"),
+    [
+        (None, date(2026, 3, 1), []),
+        (date(2026, 3, 1), None, []),
+        (date(2026, 3, 1), date(2026, 3, 2), [Status.OK]),
+        (date(2026, 3, 2), date(2026, 3, 2), [Status.OK]),
+        (date(2026, 3, 3), date(2026, 3, 2), [Status.FAIL]),
+    ],
+)
+def test_made_after_its_publication(generated, published, statuses):
+    found = run("item-generated-after-published", site(items=[document(generated, published)]))
+    assert [f.status for f in found] == statuses

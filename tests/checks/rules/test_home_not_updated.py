@@ -77,3 +77,10 @@ def test_an_unread_home_page_is_unknown(fetch, reason):
 def test_the_clock_is_as_of():
     assert run("home-not-updated", site(home=(date(2026, 11, 5),), as_of=date(2026, 11, 19)), age="14天")[0].status is Status.OK
     assert date(2026, 11, 20) == AS_OF
+
+
+@pytest.mark.parametrize(("looks", "status"), [(0, Status.UNKNOWN), (1, Status.UNKNOWN), (2, Status.FAIL)])
+def test_one_look_accuses_nobody(looks, status):
+    (found,) = run("home-not-updated", site(home=(15,), home_looks=looks), age="14天")
+    assert (found.status, found.reason) == (status, Reason.UNCONFIRMED if status is Status.UNKNOWN else None)
+    assert [f.status for f in run("home-not-updated", site(home=(14,), home_looks=looks), age="14天")] == [Status.OK]

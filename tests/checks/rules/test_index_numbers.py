@@ -1,4 +1,4 @@
-"""I1 to I4: asked only where the site itself gives numbers."""
+"""I1 to I4, I7: asked only where the site itself gives numbers."""
 
 from dataclasses import replace
 from datetime import date
@@ -118,3 +118,34 @@ def test_one_number_on_different_documents(titles, count):
 def test_year_mismatch(number, generated, fault):
     items = [numbered(1, number, generated=generated, published=generated)]
     assert bool(said(run("index-number-year-mismatch", site(items=items), days=60))) is fault
+
+
+def published_by(publisher, unit, count, first=0):
+    return [
+        Item(f"{URL}{publisher}{unit}{n}.html", "某文件", index_no=f"{unit}/2026-{n:05}", publisher=publisher)
+        for n in range(first, first + count)
+    ]
+
+
+UNITS = {"documents": 5, "share": 0.8}
+HEALTH, SCHOOLS = published_by("市卫生健康委", "640501010", 9), published_by("市教育局", "640501020", 9)
+
+
+@pytest.mark.parametrize(
+    ("items", "mismatches"),
+    [
+        ([*HEALTH, *SCHOOLS], 0),
+        ([*HEALTH, *SCHOOLS, *published_by("市教育局", "640501099", 1)], 0),  # a unit that is nobody's
+        ([*HEALTH, *published_by("市教育局", "640501010", 4)], 0),  # too few to have a habit
+        ([*HEALTH, *published_by("市教育局", "640501010", 9)], 0),  # two publishers share a unit
+        ([*HEALTH, *SCHOOLS[:3], *published_by("市教育局", "640501010", 2, 50)], 0),  # three of five are no habit
+        ([*HEALTH, *SCHOOLS, Item(f"{URL}x.html", "某文件", index_no="QSHQ--2023-0756", publisher="市教育局")], 0),
+        ([*HEALTH, *SCHOOLS, *published_by("市教育局", "640501010", 1, 50)], 1),
+        ([*HEALTH, *SCHOOLS[:4], *published_by("市教育局", "640501010", 1, 50)], 1),  # four of five are one
+        ([*HEALTH, *SCHOOLS, *published_by(None, "640501010", 1, 50)], 0),
+    ],
+)
+def test_unit_mismatch(items, mismatches):
+    found = [f for f in run("index-number-unit-mismatch", site(items=items), **UNITS) if f.status.value == "fail"]
+    assert len(found) == mismatches
+    assert all((f.values["owner"], f.values["own"]) == ("市卫生健康委", "640501020") for f in found)

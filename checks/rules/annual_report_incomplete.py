@@ -1,0 +1,38 @@
+"""年度报告部分缺失 (R7): a report in the national format lacks one of its six sections.
+
+A report published as a file or picture shows no headings; where fewer than half are seen, its text was not read and nothing is
+said about it.
+"""
+
+from collections.abc import Iterator
+
+from pydantic import PositiveInt
+
+from checks.matters import Matters
+from checks.model import Finding
+from checks.rule import check, fail, passed, unknown
+from crawler.configuration import ConfigModel
+from crawler.records import Reason, SiteFacts
+
+
+class Limits(ConfigModel):
+    """The sections asked for, from which report year on, and how many must be seen for the text to count as read."""
+
+    sections: tuple[str, ...]
+    since: int
+    seen: PositiveInt
+
+
+@check(limits=Limits)
+def annual_report_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
+    """Yield one finding for each report of the format."""
+    for one, report in Matters(facts).reports():
+        if report.year is None or report.year < limits.since:
+            continue
+        lacking = [section for section in limits.sections if section not in report.sections]
+        if len(limits.sections) - len(lacking) < limits.seen:
+            yield unknown(one.subject, Reason.SHELL)
+        elif lacking:
+            yield fail(one.subject, "lacking", [one.record], sections="、".join(f"“{section}”" for section in lacking))
+        else:
+            yield passed(one.subject)

@@ -1,0 +1,16 @@
+"""栏目页标签缺失 (D4.7): of the column pages drawn, one lacks site tags or column tags, or carries them without a value."""
+
+from collections.abc import Iterator
+
+from checks.marked import Marked
+from checks.model import Finding
+from checks.pagetags import TagLimits, judge_sample
+from checks.rule import check
+from crawler.records import SiteFacts
+
+
+@check(limits=TagLimits)
+def column_tag_missing(facts: SiteFacts, limits: TagLimits) -> Iterator[Finding]:
+    """Yield one finding for each column page drawn."""
+    marked = Marked(facts)
+    yield from judge_sample(facts, marked, marked.columns, limits)

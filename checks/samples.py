@@ -1,0 +1,35 @@
+"""Drawing samples that anybody can draw again : a sample of chance makes the score change by itself.
+
+The clauses speak of three policy documents, five office guides: which ones is settled by a seed that the report names, not by
+chance and not by the order in which the crawl met them.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def seed_of(site_key: str, as_of: date) -> str:
+    """Return the seed of one judgement: the site's key and the month of the day it is judged on, ``nxzw/2026-11``.
+
+    It stays the same for the whole month, so that a judgement made again looks at the same documents.
+    """
+    return f"{site_key}/{as_of:%Y-%m}"
+
+
+def draw(population: Iterable[T], count: int, seed: str, key: Callable[[T], str]) -> tuple[T, ...]:
+    """Return ``count`` of ``population`` (all of it where it is smaller), the same whatever the order it comes in.
+
+    Each one's place is the SHA-256 of seed and ``key(one)``, its lasting name (an address). Of several with the same key the
+    first counts, once. Raises ValueError for a negative ``count``.
+    """
+    if count < 0:
+        raise ValueError(f"a sample of {count}")
+    named: dict[str, T] = {}
+    for one in population:
+        named.setdefault(key(one), one)
+    order = sorted(named, key=lambda name: (hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest(), name))
+    return tuple(named[name] for name in order[:count])

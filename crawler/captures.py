@@ -1,0 +1,119 @@
+"""What a bundle's WARC holds: the bytes that a server gave, found again by the record that a finding names.
+
+Reading only; crawler/bundle.py writes. Most records' places stand in the bundle's facts, the others are found by walking the file.
+"""
+
+import base64
+import hashlib
+import io
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.bundle import FACTS, PAGES
+from crawler.text import decode
+
+_ENOUGH = 64 * 1024 * 1024  # bytes of one body once unpacked: what was crawled is a sixteenth of it at most
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One record. ``kind`` is ``response`` (as served) or ``conversion`` (as a browser made it).
+
+    ``body``    without content coding; ``member`` the record's own gzip member, byte by byte as it stands in the file
+    ``sha256``  of the payload as it was served (hex), as the record's own header says it
+    """
+
+    record: str
+    kind: str
+    url: str
+    at: datetime
+    ip: str | None
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    sha256: str
+    member: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text, by its headers and what it says of itself."""
+        content_type = next((value for name, value in self.headers if name.lower() == "content-type"), None)
+        return decode(self.body, "text/html; charset=utf-8" if self.kind == "conversion" else content_type)[0]
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the body is HTML, or says nothing else."""
+        content_type = next((value.lower() for name, value in self.headers if name.lower() == "content-type"), "text/html")
+        return "html" in content_type or self.kind == "conversion"
+
+
+def captures(bundle: Path, wanted: Collection[str]) -> dict[str, Capture]:
+    """Return the wanted records (``<urn:uuid:…>``) of a finished bundle; one that is not there is left out."""
+    missing = set(wanted)
+    found: dict[str, Capture] = {}
+    path = bundle / PAGES
+    if not missing or not path.is_file():
+        return found
+    with path.open("rb") as file:
+        for offset, length in _places(bundle, missing):
+            found |= {each.record: each for each in _read(file, offset, length) if each.record in missing}
+        missing -= found.keys()
+        if missing:
+            found |= {each.record: each for each in _walk(file) if each.record in missing}
+    return found
+
+
+def record_of(bundle: Path, url: str) -> str | None:
+    """Return the record of the page that ``url`` answered with: as the browser made it where it did, else as served."""
+    with closing(sqlite3.connect(f"file:{bundle / FACTS}?mode=ro", uri=True)) as db:
+        query = "SELECT record FROM pages WHERE url = ? AND record IS NOT NULL ORDER BY via LIKE 'browser%' DESC, via"
+        row = db.execute(query, [url]).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _places(bundle: Path, wanted: Collection[str]) -> list[tuple[int, int]]:
+    with closing(sqlite3.connect(f"file:{bundle / FACTS}?mode=ro", uri=True)) as db:
+        rows = db.execute("SELECT record, offset, length FROM pages WHERE offset IS NOT NULL")
+        return [(offset, length) for record, offset, length in rows if record in wanted]
+
+
+def _read(file: IO[bytes], offset: int, length: int) -> Iterator[Capture]:
+    file.seek(offset)
+    member = file.read(length)
+    for record in ArchiveIterator(io.BytesIO(member)):
+        yield _capture(record, member)
+
+
+def _walk(file: IO[bytes]) -> Iterator[Capture]:
+    """Yield every record of the file. The place of one is known when the next begins."""
+    file.seek(0)
+    walker = ArchiveIterator(file)
+    places: list[int] = [walker.get_record_offset() for record in walker if record.rec_headers is not None]
+    file.seek(0, io.SEEK_END)
+    for begin, end in zip(places, [*places[1:], file.tell()], strict=True):
+        yield from _read(file, begin, end - begin)
+
+
+def _capture(record: Any, member: bytes) -> Capture:  # noqa: ANN401  (warcio has no types)
+    warc, http = record.rec_headers, record.http_headers
+    raw = record.raw_stream.read(_ENOUGH) if http is None else record.content_stream().read(_ENOUGH)
+    digest = (warc.get_header("WARC-Payload-Digest") or "").removeprefix("sha256:")  # base32, as WARC has it
+    return Capture(
+        record=warc.get_header("WARC-Record-ID"),
+        kind=record.rec_type,
+        url=warc.get_header("WARC-Target-URI") or "",
+        at=datetime.fromisoformat(warc.get_header("WARC-Date")),
+        ip=warc.get_header("WARC-IP-Address"),
+        status="" if http is None else http.statusline,
+        headers=() if http is None else tuple(http.headers),
+        body=raw,
+        sha256=base64.b32decode(digest).hex() if digest else hashlib.sha256(raw).hexdigest(),
+        member=member,
+    )

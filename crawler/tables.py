@@ -1,0 +1,81 @@
+"""Tables that people fill in (CSV, XLSX) as rows of text: limited in size, and with one sentence for whatever is wrong."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawler.errors import UserError, why
+
+MAX_ROWS = 10_000
+_MAX_FILE = 20 * 1024 * 1024
+_MAX_UNPACKED = 200 * 1024 * 1024
+_MAX_CELLS = 100
+
+
+def table_rows(table: Path, what: str, *, formulas: bool = False) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a CSV file or of an XLSX file's first sheet, as text, at most :data:`MAX_ROWS` and one.
+
+    ``what``      what the file should be (站点登记表), for the sentence about one that cannot be it
+    ``formulas``  give a formula as the text it is (``=A1``) rather than the value that a spreadsheet left beside it
+
+    Raises UserError for a file that cannot be read, is too large (packed or unpacked), or is no such table.
+    """
+    rows = _xlsx_rows(table, what, formulas) if table.suffix.lower() == ".xlsx" else _csv_rows(table, what)
+    for number, row in enumerate(rows, start=1):
+        if number > MAX_ROWS:
+            raise UserError(f"{table} 超过 {MAX_ROWS} 行，请分成几个文件导入。")
+        yield row[:_MAX_CELLS]
+
+
+def _csv_rows(table: Path, what: str) -> Iterator[tuple[str, ...]]:
+    """Rows of a CSV file in UTF-8, or in GB18030 as a Chinese Excel saves it."""
+    body = _body(table, what)
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("gb18030", errors="replace")
+    try:
+        yield from (tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise UserError(f"{table} 不是正确的 CSV 文件，请从表格软件重新导出。") from error
+
+
+def _xlsx_rows(table: Path, what: str, formulas: bool) -> Iterator[tuple[str, ...]]:
+    """Rows of the first sheet. A file that unpacks to more than people fill in by hand is refused unread."""
+    import openpyxl  # noqa: PLC0415 - half a second that other commands need not pay
+
+    body = io.BytesIO(_body(table, what))
+    try:
+        _refuse_bomb(table, body, what)
+        book = openpyxl.load_workbook(body, read_only=True, data_only=not formulas, keep_links=False)
+        for row in book.worksheets[0].iter_rows(values_only=True, max_row=MAX_ROWS + 1, max_col=_MAX_CELLS):
+            yield tuple(_plain(value) for value in row)
+        book.close()
+    except UserError:
+        raise
+    except Exception as error:  # a damaged file breaks openpyxl in any of a dozen ways
+        raise UserError(f"{table} 不是正确的 XLSX 文件，请从表格软件重新保存。") from error
+
+
+def _refuse_bomb(table: Path, body: io.BytesIO, what: str) -> None:
+    with zipfile.ZipFile(body) as packed:
+        if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED:
+            raise UserError(f"{table} 解压后过大，不像是{what}。")
+
+
+def _plain(value: object) -> str:
+    """Give a cell as text. 网站标识码 is often stored as a number: no decimal point may appear."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _body(table: Path, what: str) -> bytes:
+    try:
+        if table.stat().st_size > _MAX_FILE:
+            raise UserError(f"{table} 超过 {_MAX_FILE // 1024 // 1024} MB，不像是{what}。")
+        return table.read_bytes()
+    except OSError as error:
+        raise UserError(f"无法读取 {table}（{why(error)}），请检查路径和权限。") from error

@@ -1,0 +1,54 @@
+"""The sockets themselves go nowhere private, however a name answers when it is asked a second time."""
+
+import asyncio
+import inspect
+import socket
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.abc import AbstractResolver
+
+from crawler.downloading import PublicResolver
+
+
+class Answers(AbstractResolver):
+    def __init__(self, *addresses: str) -> None:
+        self.addresses = addresses
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> Any:
+        return [{"hostname": host, "host": each, "port": port, "family": family, "proto": 0, "flags": 0} for each in self.addresses]
+
+    async def close(self) -> None:
+        pass
+
+
+def resolved(host: str, *addresses: str) -> list[str]:
+    resolver = PublicResolver(Answers(*addresses), "audited.cn")
+    return [each["host"] for each in asyncio.run(resolver.resolve(host, 80))]
+
+
+def test_public_addresses_and_the_audited_host_pass() -> None:
+    assert resolved("a.cn", "1.2.3.4") == ["1.2.3.4"]
+    assert resolved("audited.cn", "10.0.0.1") == ["10.0.0.1"]
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "127.0.0.1", "169.254.169.254", "::1", "fd00::1"])
+def test_a_private_one_does_not(address: str) -> None:
+    with pytest.raises(PermissionError):
+        resolved("a.cn", "1.2.3.4", address)
+
+
+def test_a_refusal_is_told_as_a_name_that_does_not_resolve() -> None:
+    async def ask() -> None:
+        connector: Any = aiohttp.TCPConnector(resolver=Answers("1.2.3.4"))
+        connector._resolver = PublicResolver(Answers("10.0.0.1"), "audited.cn")
+        async with aiohttp.ClientSession(connector=connector) as session:
+            await session.get("http://a.cn/")
+
+    with pytest.raises(aiohttp.ClientConnectorDNSError):
+        asyncio.run(ask())
+
+
+def test_aiohttp_still_asks_the_resolver_where_it_is_put() -> None:
+    assert "self._resolver.resolve(" in inspect.getsource(aiohttp.TCPConnector)
