@@ -70,6 +70,7 @@ $(BROWSER): | $(READY)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		missing=; \
 		$(HAS_BROWSER) || missing=chromium; \
+		command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
 		ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 		if [ -n "$$missing" ]; then \
 			echo "Installing $$missing (once)"; \

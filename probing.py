@@ -43,7 +43,7 @@ class ProbeResult:
         failed = [f"  {told(site, visit)}" for site, visit in self.round.visits if not _is_open(visit)]
         head = f"本轮访问{len(self.round.visits)}个网站，打开{opened}个，未打开{len(failed)}个。"
         if not self.round.line_is_up:
-            head = f"本轮访问的{len(failed)}个网站全部未能打开，且本机网络不通：本轮不计入可用性，请检查本机网络和域名解析。"
+            head = "本轮访问的公网网站全部未能打开，且本机网络不通：本轮不计入可用性，请检查本机网络和域名解析。"
         return "\n".join((head, *failed))
 
     def json(self) -> Mapping[str, object]:

@@ -155,7 +155,6 @@ def keep(plan: Plan, screen: Screen) -> None:
             id="probes",
             executor="probes",
             replace_existing=True,
-            next_run_time=datetime.now(SHANGHAI),
         )
         every = f"每{PROBE_EVERY.total_seconds() / 60:g}分钟监测一次可用性"
         screen.say(

@@ -11,6 +11,7 @@ from typing import Any
 from checks.model import Fault, Judgement, Unjudged
 from checks.serialise import from_json, to_json
 from checks.trail import note_decisions
+from checks.trend import SiteMonth
 from crawler.archive import Archive
 
 
@@ -63,18 +64,31 @@ def store(archive: Archive, judgement: Judgement, month: str, purpose: str = "mo
         note_decisions(archive, judgement, month)
 
 
-def judgements(archive: Archive, month: str, pack: str | None = None, purpose: str = "monthly") -> tuple[Judgement, ...]:
+def judgements(
+    archive: Archive, month: str, pack: str | None = None, purpose: str = "monthly", *, documents: bool = True
+) -> tuple[Judgement, ...]:
     """Return the judgement of each site's newest judged run of a month, in the order of the sites' keys.
 
-    Without ``pack``, of several judgements of that run the one that was made last.
+    Without ``pack``, of several judgements of that run the one that was made last. Without ``documents`` their lists of
+    documents are left empty: a city's hold hundreds of thousands.
     """
+    return tuple(each_judgement(archive, month, pack, purpose, documents=documents))
+
+
+def each_judgement(
+    archive: Archive, month: str, pack: str | None = None, purpose: str = "monthly", *, documents: bool = True
+) -> Iterator[Judgement]:
+    """Yield what :func:`judgements` returns, holding one judgement at a time."""
     rows = archive.db.query(
-        "SELECT site, judged_json FROM verdicts WHERE month = :month AND purpose = :purpose AND (:pack IS NULL OR pack = :pack) "
-        "ORDER BY site, run, rowid",
+        "SELECT site, rowid AS place FROM verdicts WHERE month = :month AND purpose = :purpose "
+        "AND (:pack IS NULL OR pack = :pack) ORDER BY site, run, rowid",
         {"month": month, "purpose": purpose, "pack": pack},
     )
-    latest = {row["site"]: row["judged_json"] for row in rows}
-    return tuple(from_json(text) for text in latest.values())
+    whole = "judged_json" if documents else "json_set(judged_json, '$.items', json('[]'))"
+    for place in {row["site"]: row["place"] for row in rows}.values():
+        query = f"SELECT {whole} AS judged FROM verdicts WHERE rowid = :place"  # noqa: S608 - our own words only
+        for row in archive.db.query(query, {"place": place}):
+            yield from_json(row["judged"])
 
 
 def months(archive: Archive, purpose: str = "monthly") -> tuple[str, ...]:
@@ -83,7 +97,9 @@ def months(archive: Archive, purpose: str = "monthly") -> tuple[str, ...]:
     return tuple(row["month"] for row in rows)
 
 
-def compare(current: Judgement, previous: Judgement | None, earlier: Iterable[Judgement] = ()) -> tuple[Changed, ...]:
+def compare(
+    current: Judgement, previous: Judgement | None, earlier: Iterable[Judgement | SiteMonth] = ()
+) -> tuple[Changed, ...]:
     """Return what became of each fault of one site: this month's in their order, then those that are gone.
 
     ``previous`` is the month before, ``earlier`` the ones before that: a fault that they had and ``previous`` had not has come

@@ -112,6 +112,8 @@ class Aftermath:
         others = [each for each in asked.values() if not each.internal]
         self._answered = {_host(each.url): each for each in others if each.status is not None}
         self._silent_since = max((each.at for each in others if each.state in _SILENT and each.at), default=None)
+        if self.spider.blocked is not None:
+            self.errands.own = 1  # one knock at a time at a door that was shut
         self._plan_pages(seen, pages, doubts(seen, job.site, job.as_of))
         if self._is_short:
             return

@@ -378,7 +378,8 @@ class Bundle:
         seen = self.observation()
         facts, pages, _ = surveyed(seen, site, as_of)
         targets = targets_of(seen, pages, self.extras(Target))
-        marks = tuple(_spelled(each, pages) for each in self.extras(PageMarks))
+        spelled = (_spelled(each, pages) for each in self.extras(PageMarks))
+        marks = tuple({each.url: each for each in spelled}.values())  # one row a page, whatever the ways to it
         return replace(facts, marks=marks, targets=targets, soundings=self.extras(Sounding))
 
     def extras(self, kind: type[X]) -> tuple[X, ...]:

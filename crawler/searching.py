@@ -19,6 +19,7 @@ _PREFIX = 12  # characters: what a result list leaves of a long title at least
 
 _WORDS = re.compile(r"搜索|检索|搜一搜|站内搜|全文搜|search|sousuo|jiansuo|[./_-]ss(?:\.|$)", re.IGNORECASE)
 _FIELD = re.compile(r"search|query|keyword|^(?:q|s|wd|kw|key|words?|title|sword|searchword|content)$|sousuo", re.IGNORECASE)
+_TELLING = re.compile(r"search|sousuo|^(?:q|wd|kw|query|keywords?)$", re.IGNORECASE)
 _TEXT_TYPES = frozenset({"", "text", "search"})
 _UTF8_SUBMIT = re.compile(r"charset\s*=\s*['\"]?utf-?8", re.IGNORECASE)
 _SCRIPTED = re.compile(r"return\s+false|preventDefault", re.IGNORECASE)
@@ -82,7 +83,9 @@ def _form(node: etree._Element, base: str, charset: str) -> SearchForm | None:
         return None
     target = canonical(node.get("action") or base, base)
     told = " ".join((node.get("action") or "", node.get("id") or "", node.get("name") or "", node.get("class") or "", field))
-    if target is None or not (_WORDS.search(told) or _WORDS.search("".join(node.itertext())) or _WORDS.search(_hints(node))):
+    if target is None or not (
+        _TELLING.search(field) or _WORDS.search(told) or _WORDS.search("".join(node.itertext())) or _WORDS.search(_hints(node))
+    ):
         return None
     others = tuple((name, value) for name, value in _others(node) if name != field)
     own = "utf-8" if _UTF8_SUBMIT.search(script) else (node.get("accept-charset") or charset).split()[0]

@@ -85,10 +85,10 @@ async def visit_all(
         return site, seen
 
     seen = tuple(await asyncio.gather(*(one(site) for site in sites)))
-    is_up = True
-    if not any(answered(each) for _, each in seen) and await _any_is_public(sites):
-        is_up = await (line or line_is_up)()
-    return Round(tuple((site, replace(each, own_line=is_up)) for site, each in seen), is_up)
+    beyond = [(site, each) for site, each in seen if await _is_public(site)]
+    is_up = not beyond or any(answered(each) for _, each in beyond) or await (line or line_is_up)()
+    down = frozenset() if is_up else frozenset(site.key for site, _ in beyond)
+    return Round(tuple((site, replace(each, own_line=site.key not in down)) for site, each in seen), is_up)
 
 
 def answered(seen: Visit) -> bool:
@@ -111,17 +111,15 @@ async def _reaches(host: str, port: int) -> bool:
     return True
 
 
-async def _any_is_public(sites: Sequence[Site]) -> bool:
-    """Whether any site lies beyond our own line at all: replicas on the loopback do not."""
-    for site in sites:
-        try:
-            await resolve(urlsplit(site.url).hostname or "", trusted=False)
-        except PermissionError:
-            continue
-        except OSError:
-            return True
+async def _is_public(site: Site) -> bool:
+    """Whether the site lies beyond our own line: one on the loopback or in our own network does not."""
+    try:
+        await resolve(urlsplit(site.url).hostname or "", trusted=False)
+    except PermissionError:
+        return False
+    except OSError:
         return True
-    return False
+    return True
 
 
 def note_visits(archive: Archive, seen: Round) -> None:

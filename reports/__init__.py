@@ -11,11 +11,16 @@ issued, offices, holidays)``
 ``notices.entries(db, month)``                     the notices issued in a month
 ``render.render_month`` ``render_site``            context → one self-contained HTML file
 ``render_notice``
+``notice_files.notice_files(notices, browser)``     their PDF and DOCX and the feedback slip as DOCX and XLSX
+``feedback.read_feedback(path)``                    a filled-in feedback slip → rows
+``documents.print_sheets(sheets, choice)``          HTML → PDF, without network; the same bytes again
+``official_docx.OfficialDocument``                  a Word document in the layout of official documents
 ``summary.audit_summary`` ``month_summary``        the same reports as rich tables, and as plain text
 ``as_text``
 =================================================  =====================================================================
 
 The monthly report and the pages of the sites name the notices, so that these are issued first. Files stand at
-``reports/<month>/index.html``, ``reports/<month>/sites/<key>.html`` and ``reports/<month>/notices/<key>.html``.
+``reports/<month>/index.html``, ``reports/<month>/sites/<key>.html`` and ``reports/<month>/notices/<key>.html``,
+beside it ``<key>.pdf``, ``<key>.docx``, ``<key>-feedback.docx`` and ``<key>-feedback.xlsx``.
 What is said stands in ``words.toml`` and the templates; a new report is one builder, one template, one renderer.
 """

@@ -109,10 +109,10 @@ def _add_choices(sheet: Worksheet, end: int) -> None:
 def _set_page(sheet: Worksheet, end: int, report: NoticeReport) -> None:
     """Write who fills it in below, and set what is printed: A4 across, one page wide, the head on every page."""
     form = words().slip_form
-    for column, key in ((2, "seal"), (5, "filled_by"), (7, "phone"), (10, "day")):
-        _write(sheet, end + 2, column, form[key]).font = Font(name="宋体", size=10)
-    for row, line in enumerate(report.slip_help, end + 4):
-        _write(sheet, row, 2, line).font = Font(name="宋体", size=9)
+    # In the first column, which the reader does not look at: what stands below the table is not taken for a row of it.
+    below = (" " * 40).join(form[key] for key in ("seal", "filled_by", "phone", "day"))
+    for row, line in enumerate((below, "", *report.slip_help), end + 2):
+        _write(sheet, row, 1, line or None).font = Font(name="宋体", size=10)
     for column, width in enumerate(_WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = f"C{_HEAD_ROW + 1}"

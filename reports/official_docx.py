@@ -27,7 +27,7 @@ from reports.official_styles import BODY, COLOPHON, COLOPHON_LINE, LINE, PITCH, 
 
 _PORTRAIT = (Mm(37), Mm(26), Mm(35), Mm(28))  # top, right, bottom, left
 _ACROSS = (Mm(28), Mm(37), Mm(26), Mm(35))  # the same sheet turned a quarter to the left
-_COLOPHON_SHARES = (0.6, 0.4)
+_COLOPHON_SHARES = (0.55, 0.45)
 _PADDING = 4  # points at both sides of a cell
 _BELOW = Mm(3.5)  # where the line of the page number begins below the text area: its dashes are then 7 mm below
 _NUMBER_LINE = Pt(18)

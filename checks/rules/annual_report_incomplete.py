@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pydantic import PositiveInt
 
-from checks.matters import Matters
+from checks.matters import Matter, Matters
 from checks.model import Finding
 from checks.rule import check, fail, passed, unknown
 from crawler.configuration import ConfigModel
@@ -25,14 +25,17 @@ class Limits(ConfigModel):
 
 @check(limits=Limits)
 def annual_report_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
-    """Yield one finding for each report of the format."""
+    """Yield one finding for each report of the format that was read, and one for all others."""
+    unread: list[Matter] = []
     for one, report in Matters(facts).reports():
         if report.year is None or report.year < limits.since:
             continue
         lacking = [section for section in limits.sections if section not in report.sections]
         if len(limits.sections) - len(lacking) < limits.seen:
-            yield unknown(one.subject, Reason.SHELL)
+            unread.append(one)
         elif lacking:
             yield fail(one.subject, "lacking", [one.record], sections="、".join(f"“{section}”" for section in lacking))
         else:
             yield passed(one.subject)
+    if unread:
+        yield unknown(unread[0].subject, Reason.SHELL, count=len(unread))

@@ -3,6 +3,7 @@
 One fault for each part. What stands in the call's text or among its attachments and links counts.
 """
 
+import re
 from collections.abc import Iterator
 
 from checks.ages import AgeLimit
@@ -15,10 +16,14 @@ from crawler.records import SiteFacts
 
 
 class Limits(ConfigModel):
-    """Calls of the last ``age`` in columns of ``key``, and the parts asked for: ``draft`` ``note`` ``contact``."""
+    """Calls of the last ``age`` in columns of ``key`` whose titles tell of a draft, and the parts asked for.
+
+    ``parts`` are of ``draft`` ``note`` ``contact``.
+    """
 
     key: str
     age: AgeLimit
+    drafts: str
     parts: tuple[str, ...]
 
 
@@ -26,7 +31,7 @@ class Limits(ConfigModel):
 def consultation_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each part that a call lacks."""
     matters = Matters(facts)
-    calls = list(matters.calls(limits.age.oldest(facts.as_of)))
+    calls = [pair for pair in matters.calls(limits.age.oldest(facts.as_of)) if re.search(limits.drafts, pair[0].item.title)]
     for one, call in calls:
         lacking = [part for part in limits.parts if not _has(call, part)]
         for part in lacking:

@@ -20,7 +20,7 @@ from crawler.records import Reason, SiteFacts
 
 
 class Limits(ConfigModel):
-    """Calls of the last ``age``: titles with ``decisions`` want ``days``, those with ``drafts`` ``working_days``; others nothing."""
+    """Calls of the last ``age``: titles with ``decisions`` want ``days``, those with ``drafts`` ``working_days``."""
 
     age: AgeLimit
     decisions: str

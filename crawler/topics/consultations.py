@@ -55,7 +55,7 @@ def consultation(page: Page, reading: Reading) -> Consultation | None:
 
 def _call(page: Page, reading: Reading, title: str, text: str) -> Consultation:
     published = reading.record.published if reading.record else None
-    opened, closes = period(text, published)
+    opened, closes = period(f"{text}\n{page.title}", published)
     files = [anchor for anchor in own_anchors(page) if is_file(anchor.url)]
     names = "\n".join(f"{anchor.text}\n{anchor.hint}" for anchor in files)
     body_text = text.replace(title, "")

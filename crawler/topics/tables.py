@@ -5,7 +5,7 @@ from lxml import etree
 from crawler.readers.outline import squeeze
 from crawler.readers.page import Page
 
-_MOST_SPAN = 60
+_MOST_SPAN = 40
 _MOST_ROWS = 400
 
 

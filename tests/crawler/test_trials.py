@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler import trials
 from crawler.asking import Asked, Asker
 from crawler.bundle import PAGES, Bundle
+from crawler.certificates import Shown
 from crawler.frontier import hosts_of
 from crawler.job import CrawlJob
 from crawler.records import Item, Outcome
@@ -80,7 +82,7 @@ BLIND = "<script src='/list.js'></script>"
 @pytest.mark.parametrize(
     ("home", "answer", "expected"),
     [
-        (FORM, lambda words: results(words), [WORKS, HIT, HIT, HIT, HIT]),
+        (FORM, results, [WORKS, HIT, HIT, HIT, HIT]),
         # what nobody can say from here
         ('<input id="keyword"><b onclick="search()">搜索</b>', None, [(UNKNOWN, "script_only")]),
         (BLIND, None, [(UNKNOWN, "script_only")]),  # a script may write the search
@@ -232,6 +234,44 @@ def test_ipv6(
     with opened(job) as bundle:
         found = asyncio.run(look(bundle))
     assert [(each.result, each.detail) for each in found] == ([] if expected is None else [expected])
+
+
+HTTP, HTTPS, OWN_PORT = "http://www.example.gov.cn/", "https://www.example.gov.cn/", "http://www.example.gov.cn:8080/"
+DAY = date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "expected"),
+    [
+        (OWN_PORT, Shown(None, DAY), []),  # no port but its own is asked
+        (HTTPS, TimeoutError(), [(UNKNOWN, "timeout", None)]),
+        (HTTPS, ConnectionRefusedError(), [(UNKNOWN, "unreachable", None)]),
+        (HTTP, ssl.SSLError(), [(UNKNOWN, "tls", None)]),
+        (HTTP, socket.gaierror(), [(UNKNOWN, "dns", None)]),
+        (HTTPS, Shown("untrusted", DAY), [(GOOD, "offered", None), (UNKNOWN, "untrusted", DAY)]),
+        (HTTPS, Shown(None, DAY), [(GOOD, "offered", None), (GOOD, "expires", DAY)]),
+        (HTTP, Shown("expired", DAY), [(GOOD, "offered", None), (BAD, "expired", DAY)]),
+        (HTTP, ConnectionRefusedError(), [(BAD, "not_offered", None)]),
+    ],
+)
+def test_https(job_for: MakeJob, monkeypatch: pytest.MonkeyPatch, url: str, shown: Shown | Exception, expected: object) -> None:
+    async def certificate_of(_host: str, port: int, **_: object) -> Shown:
+        assert port == 443
+        if isinstance(shown, Exception):
+            raise shown
+        return shown
+
+    monkeypatch.setattr(trials, "certificate_of", certificate_of)
+    job = job_for(url)
+    hosts = hosts_of(url, ())
+
+    async def look(bundle: Bundle) -> tuple[Sounding, ...]:
+        async with Asker(hosts, "www.example.gov.cn", "test", 3) as asker:
+            return await trials._Trials(Kit(job, bundle, asker, hosts, None))._https(1)
+
+    with opened(job) as bundle:
+        found = asyncio.run(look(bundle))
+    assert [(each.result, each.detail, each.day) for each in found] == expected
 
 
 def test_two_looks_that_disagree_accuse_nobody() -> None:

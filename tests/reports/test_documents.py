@@ -58,7 +58,9 @@ def test_printing_asks_nobody(browser):
         thread = threading.Thread(target=lambda: heard.append(_accept(server)))
         thread.start()
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        (printed,) = print_sheets([Sheet(f"<img src='{address}a.png'><link rel=stylesheet href='{address}b.css'><p>甲", DAY)], browser)
+        (printed,) = print_sheets(
+            [Sheet(f"<img src='{address}a.png'><link rel=stylesheet href='{address}b.css'><p>甲", DAY)], browser
+        )
         thread.join()
     assert printed.pdf is not None
     assert heard == [False]

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -128,11 +129,12 @@ def test_margins_pitch_and_line_of_a_full_page(printed, offices, words_of):
     pitches = [((line[3] - line[1]) * MM - 16) / 27 for line in lines]  # the last character is 16 pt wide
     assert pitches == pytest.approx([15.79] * 22, abs=0.02)
     centres = sorted((line[2] + line[4]) / 2 for line in lines)
-    steps = [(after - before) * MM for before, after in zip(centres, centres[1:], strict=False)]
-    assert steps == pytest.approx([28.95] * 21, abs=0.1)
-    half_line = 28.95 / 2 / MM
-    assert centres[0] - half_line == pytest.approx(37, abs=1)
-    assert 297 - centres[-1] - half_line == pytest.approx(35, abs=1)
+    steps = [(after - before) * MM for before, after in pairwise(centres)]
+    assert steps == pytest.approx([28.95] * 21, abs=0.5)  # the browser sets a line on whole pixels (0.75 pt) ...
+    assert sum(steps) / 21 == pytest.approx(28.95, abs=0.05)  # ... and does not let that add up
+    half_line = 28.95 / 2 / MM  # the box that a font declares is not quite centred on its line
+    assert centres[0] - half_line == pytest.approx(37, abs=1.5)
+    assert centres[-1] - centres[0] + 2 * half_line == pytest.approx(22 * 28.95 / MM, abs=0.3)
 
 
 @pytest.mark.browser

@@ -66,7 +66,11 @@ def test_the_letter_sums_up_by_class_and_leaves_the_rest_to_its_annex(notice):
     many = [fault(f"c{n}/", f"栏目{n}") for n in range(8)]
     report = notice(judgement(veto(), *many, fault("z/", "空栏目", check="column-empty", indicator="D1.9")))
     assert "问题10个，其中单项否决问题1个、扣分问题9个" in report.summary
-    assert [part.title for part in report.classes] == ["（一）首页不更新（1个）。", "（二）栏目更新逾期（8个）。", "（三）空白栏目（1个）。"]
+    assert [part.title for part in report.classes] == [
+        "（一）首页不更新（1个）。",
+        "（二）栏目更新逾期（8个）。",
+        "（三）空白栏目（1个）。",
+    ]
     assert report.classes[1].text == "涉及“栏目0”“栏目1”“栏目2”“栏目3”“栏目4”“栏目5”等8处。"
 
 

@@ -10,7 +10,8 @@ from checks.workdays import Holidays
 from crawler.marks import Letter, PageMarks
 from crawler.records import Entry, Item, Reason
 
-from ..facts import AS_OF, URL, listing, run, said, site, text, unread
+from ..facts import AS_OF, listing, said, site, text, unread
+from .worded import run
 
 UNANSWERED = {"keys": ["interaction", "faq"], "except_names": ["信访", "举报"], "window": "12个月", "waiting": "3个月"}
 ASKED = date(2026, 6, 1)
