@@ -49,7 +49,8 @@ class View:
 class KeyView:
     """All columns of one key taken together: one row of the column table.
 
-    ``first`` is the column to show, None where the site has none; ``about`` the one that settled the status.
+    ``first`` is the column to show, None where the site has none; ``about`` the one that settled the status; ``record`` the
+    capture of the list that proves it, where ``about`` itself is a mere entrance.
     """
 
     key: str
@@ -59,6 +60,7 @@ class KeyView:
     newest: date | None
     items: int
     reason: Reason | None = None
+    record: str | None = None
 
     @property
     def subject(self) -> Subject:
@@ -68,7 +70,8 @@ class KeyView:
     @property
     def records(self) -> tuple[str, ...]:
         """Return the capture that proves the row, if there is one."""
-        return (self.about.record,) if self.about and self.about.record else ()
+        record = self.record or (self.about.record if self.about else None)
+        return (record,) if record else ()
 
 
 @dataclass(slots=True)
@@ -227,7 +230,10 @@ class Columns:
             # The column that settled it: of several stale ones the one that was updated last, else the first.
             about = max(settling, key=_newest_first) if state is State.STALE else settling[0]
             newest = _latest(view.newest for view in views) if age else None
-            return KeyView(key, _STATUS[state], first, about.column, newest, items, reason)
+            # A column whose own page is a mere entrance is proven by the list beneath it that shows the same newest date.
+            lists = [view for view in settling if view.own is not State.NONE and view.newest == about.newest]
+            proof = about if about.own is not State.NONE or not lists else lists[0]
+            return KeyView(key, _STATUS[state], first, about.column, newest, items, reason, proof.column.record)
         reason = Reason.SHELL if views else self.seen.may_hide(key) or self._doubted(columns)
         status = ColumnStatus.UNDETERMINED if reason else ColumnStatus.MISSING
         return KeyView(key, status, first, first, None, items, reason)

@@ -97,9 +97,7 @@ def months(archive: Archive, purpose: str = "monthly") -> tuple[str, ...]:
     return tuple(row["month"] for row in rows)
 
 
-def compare(
-    current: Judgement, previous: Judgement | None, earlier: Iterable[Judgement | SiteMonth] = ()
-) -> tuple[Changed, ...]:
+def compare(current: Judgement, previous: Judgement | None, earlier: Iterable[Judgement | SiteMonth] = ()) -> tuple[Changed, ...]:
     """Return what became of each fault of one site: this month's in their order, then those that are gone.
 
     ``previous`` is the month before, ``earlier`` the ones before that: a fault that they had and ``previous`` had not has come

@@ -57,6 +57,15 @@ def test_six_months_by_the_calendar(as_of, latest, status):
     assert [f.status for f in run("column-not-updated", facts, keys=["policy_interpretation"])] == [status]
 
 
+def test_an_entrance_is_proven_by_the_list_beneath_it():
+    hub = listing("新闻动态", key="news", list_seen=False, kind=PageKind.OTHER)
+    below = [child(listing(name, days, key="news"), hub) for name, days in (("部门动态", 40), ("要闻", 15), ("乡镇动态", 20))]
+
+    (finding,) = run("column-not-updated", site(hub, *below), keys=["news"])
+
+    assert (finding.subject.name, finding.evidence) == ("新闻动态", ("<urn:要闻>",))
+
+
 def test_a_missing_key_is_another_rules_matter():
     assert run("column-not-updated", site(), keys=["news"]) == []
     assert run("column-empty", site(), keys=["news"]) == []
