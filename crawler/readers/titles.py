@@ -17,7 +17,7 @@ _HEADLINE = re.compile(
     r"(?:^|[\s_-])(?:\w*title\w*|\w*tit|bt|\w*biaoti\w*|headline|h1|h4_o|tith1|dbt|xl_?bt|wzbt|zwbt)(?:$|[\s_-])", re.IGNORECASE
 )
 _DATE_TAIL = re.compile(
-    r"\s*(?:[(（\[]\s*\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s*[)）\]]|(?:发布)?(?:时间|日期)[:：].*|\d{4}-\d\d?-\d\d?\s.*来源.*|来源\s*[:：].*)$"
+    r"\s*(?:[(（\[]\s*\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s*[)）\]]|(?:(?:发布|发稿|更新)(?:时间|日期)|(?<![\u4e00-\u9fff])(?:时间|日期))[:：].*|\d{4}-\d\d?-\d\d?\s.*来源.*|来源\s*[:：].*)$"
 )
 SITE_NAME = re.compile(r"(?:人民政府|委员会|办公室|门户|网站?|[局厅])$")
 _ASIDE = re.compile(
