@@ -17,18 +17,20 @@ from checks.breaker import Breaker, has_failed
 from checks.decisions import Decisions
 from checks.explain import explain as explain_finding
 from checks.explain import find
-from checks.history import judgements, months, store
+from checks.history import each_judgement, judgements, months, store
 from checks.manual_files import read_results, write_list
 from checks.manual_store import results_of, take_in
 from checks.model import Judgement, Verdict
 from checks.pack import Pack, load_pack
 from checks.runner import judge
 from checks.serialise import audit_json
+from checks.trend import site_months
 from checks.workdays import Holidays
 from crawler.archive import Archive
 from crawler.bundle import LOG, Bundle
 from crawler.columns import Vocabulary
 from crawler.configuration import fill_config, find_config
+from crawler.disk import refuse_links
 from crawler.errors import InternalError, UserError, why
 from crawler.frontier import hosts_of
 from crawler.job import CrawlJob
@@ -40,16 +42,23 @@ from crawler.rendering import find_browser
 from crawler.seal import seal
 from crawler.sites import SiteConfig, check_url, choose_sites, load_sites, site_for_url
 from crawler.urls import in_site
+from reports.casewords import case_words
+from reports.chasers import ChaserConfig
 from reports.context import MonthReport
-from reports.evidence import photograph, with_pictures
+from reports.drawing import draw
+from reports.evidence import photograph, with_pictures, write_evidence
+from reports.ledger import Issue, note_found, note_issued, note_review
+from reports.ledger_book import LedgerSummary, ledger_summary
+from reports.month_files import INDEX, SEARCH, Month, month_files
 from reports.month_page import month_report, previous_month
 from reports.notice_files import notice_files
 from reports.notices import NoticeEntry, entries, issue_notices
 from reports.office import OfficeConfig
-from reports.render import render_month, render_site
+from reports.render import render_site
 from reports.screen import Screen
-from reports.site_page import site_report
+from reports.site_page import site_report, site_specs
 from reports.summary import audit_summary, month_summary
+from reports.withdrawal_files import papers, withdrawn_files
 
 DEMO = "demo"  # the quirk of a replica
 RATE = 2.0
@@ -124,6 +133,7 @@ def open_data(data: Path) -> Path:
     """Make the data folder and return its absolute path. Raises UserError where it cannot be written."""
     try:
         data.mkdir(parents=True, exist_ok=True)
+        refuse_links(data)
         probe = data / ".writable"
         probe.touch()
         probe.unlink()
@@ -225,7 +235,7 @@ def check(
         sites = _registered(settings, keys)
         if manual:
             kinds = {site.key: site.kind for site in load_sites(settings.config)}
-            found = read_results(manual, job.pack, kinds)
+            found = read_results(manual, job.pack, kinds, settings.today)
             new = take_in(job.archive, job.month, found, manual)
             screen.say(f"{manual} 中的人工核查结果 {len(found)} 条，新记入 {job.month} {new} 条。")
         result = _check(job, sites, settings.as_of)
@@ -293,7 +303,8 @@ def audit(settings: Settings, url: str, kind: str | None, screen: Screen) -> Res
         if broken := _crawl_all(job, [ordered]):
             raise InternalError(broken[site.key])
         judgement = _photograph(job, _judge(job, site, ordered.bundle.name, ordered.as_of))
-        shown = site_report(judgement)
+        bundle = str(_bundle(job, site, judgement.crawl.run).relative_to(settings.data))
+        shown = site_report(judgement, drawings=draw(site_specs(judgement)), to_data="../../", bundle=bundle)
         page = settings.data / "reports" / "audits" / f"{site.key}-{ordered.as_of}.html"
         _write(page, render_site(shown))
         return Result(job.month, (judgement,), paths=(page,), is_audit=True, summary=audit_summary(shown))
@@ -444,7 +455,18 @@ def _check(job: _Job, sites: Sequence[Site], as_of: date | None = None) -> Resul
             row = job.archive.db.table("runs").get((run, site.key))
             day = as_of or date.fromisoformat(str(row["as_of"]))
             judged.append(_judge(job, _as_crawled(job, site, str(row["bundle"])), run, day))
+    _review(job, judged)
     return Result(job.month, tuple(judged))
+
+
+def _review(job: _Job, judged: Sequence[Judgement]) -> None:
+    """Tell the ledger how noticed faults were met again; a notice of which nothing holds any more is marked as withdrawn."""
+    gone = note_review(job.archive.db, judged, job.month, job.settings.today)
+    browser = find_browser() if gone else None
+    for file in withdrawn_files(job.settings.data, papers(job.archive.db, gone, job.settings.today), browser):
+        _write(job.settings.data / file.path, file.data)
+    for notice in gone:
+        job.screen.say(case_words().said["withdrew"].format(number=notice.number, count=len(notice.cases)))
 
 
 def _as_crawled(job: _Job, site: Site, bundle: str) -> Site:
@@ -459,7 +481,11 @@ def _as_crawled(job: _Job, site: Site, bundle: str) -> Site:
 def _judge(job: _Job, site: Site, run: str, as_of: date) -> Judgement:
     rulings = job.decisions.of(site.key, as_of)
     manual = results_of(job.archive, site.key, job.month) if job.purpose is Purpose.MONTHLY else ()
-    judgement = judge(job.archive.facts(site, run, as_of), job.pack, job.vocabulary, rulings, manual)
+    facts = job.archive.facts(site, run, as_of)
+    judgement = judge(facts, job.pack, job.vocabulary, rulings, manual)
+    found = {fault.id for fault in (*judgement.faults, *(one.fault for one in judgement.excused))}
+    for decision in rulings.unheard(facts, found, job.vocabulary.keys):
+        job.screen.say(f"{site.name}（{site.key}）：决定所指的{decision.target}在本次监测中不存在，该决定没有作用，请核对。")
     if (bundle := _bundle(job, site, run)).is_dir():
         judgement = with_pictures(judgement, bundle, job.settings.data)
     store(job.archive, judgement, job.month, job.purpose)
@@ -488,62 +514,107 @@ def _seal(bundle: Path, site: Site) -> None:
 
 
 def _report(job: _Job) -> tuple[Path, ...]:
-    """Write the monthly report and the page of each site from the stored judgements."""
+    """Write the monthly report and all that belongs to it from the stored judgements. Returns the report."""
     folder = job.settings.data / "reports" / job.month
-    now, before = judgements(job.archive, job.month, job.pack.name), _former(job)
-    numbers = {entry.site: entry for entry in entries(job.archive.db, job.month)}
-    for judgement in now:
-        key = judgement.site.key
-        number = _number(job.offices, judgement.site, numbers[key]) if key in numbers else None
-        page = site_report(judgement, before.get(key), month=job.month, notice=number)
-        _write(folder / "sites" / f"{key}.html", render_site(page))
-    _write(folder / "index.html", render_month(_month(job, now)))
-    return (folder / "index.html",)
+    stale = set((folder / SEARCH).glob("*.js"))
+    for file in month_files(_month_input(job)):
+        _write(folder / file.path, file.content)
+        stale.discard(folder / file.path)
+    for path in stale:  # a site that had more documents before, or is no longer judged
+        path.unlink()
+    return (folder / INDEX,)
+
+
+def _month_input(job: _Job) -> Month:
+    """Return what the month's report is made from; the judgements are read one at a time."""
+    former = tuple(_former(job).values())
+    return Month(
+        month=job.month,
+        judgements=lambda: each_judgement(job.archive, job.month, job.pack.name),
+        previous=former,
+        earlier=site_months(job.archive, job.month, job.pack.name),
+        registered=[site.site() for site in load_sites(job.settings.config)],
+        notices=entries(job.archive.db, job.month),
+        held=_held(job),
+        offices=job.offices,
+        bundles=_bundles(job),
+        ledger=_ledger(job),
+    )
+
+
+def _ledger(job: _Job) -> LedgerSummary:
+    """Return what the ledger says of the month at the end of the day that counts as today."""
+    remind = ChaserConfig.load(job.settings.config).remind_working_days
+    holidays = Holidays.load(job.settings.config)
+    return ledger_summary(job.archive.db, job.month, job.settings.today, holidays, remind)
+
+
+def _bundles(job: _Job) -> dict[str, str]:
+    """Return by site the folder of the crawl that the month's judgement rests on, below the data folder."""
+    judged = judgements(job.archive, job.month, job.pack.name, documents=False)
+    runs = {(str(row["run"]), str(row["site"])): str(row["bundle"]) for row in job.archive.db.table("runs").rows}
+    return {one.site.key: runs.get((one.crawl.run, one.site.key), "") for one in judged}
 
 
 def _month(job: _Job, now: Sequence[Judgement]) -> MonthReport:
     registered = [site.site() for site in load_sites(job.settings.config)]
     notices = entries(job.archive.db, job.month)
     before = tuple(_former(job).values())
+    earlier = site_months(job.archive, job.month, job.pack.name)
     held = job.breaker.held(now, before)
-    return month_report(now, before, job.month, job.offices, registered=registered, notices=notices, held=held)
+    return month_report(now, before, job.month, job.offices, registered=registered, notices=notices, held=held, earlier=earlier)
 
 
 def _former(job: _Job) -> dict[str, Judgement]:
     """Return last month's judgement of each site."""
     month = previous_month(job.month)
-    return {former.site.key: former for former in judgements(job.archive, month, job.pack.name)}
+    return {former.site.key: former for former in judgements(job.archive, month, job.pack.name, documents=False)}
 
 
 def _failed(job: _Job) -> frozenset[str]:
     """Return the sites that failed in a month whose notices are held; none where they are not."""
-    stored = judgements(job.archive, job.month, job.pack.name)
+    stored = judgements(job.archive, job.month, job.pack.name, documents=False)
     held = job.breaker.held(stored, _former(job).values())
     return frozenset(judgement.site.key for judgement in stored if held and has_failed(judgement))
 
 
 def _held(job: _Job) -> str:
     """Return why no notice of the month goes out, ``""`` where they may: too many sites failed, so the run is about us."""
-    return job.breaker.held(judgements(job.archive, job.month, job.pack.name), _former(job).values())
+    return job.breaker.held(judgements(job.archive, job.month, job.pack.name, documents=False), _former(job).values())
 
 
 def _notice(job: _Job, sites: Sequence[Site], held: str) -> tuple[Path, ...]:
     """Write the notices of the chosen sites, unless they are held. Those already issued keep number, date and deadline."""
+    keys = {site.key for site in sites}
     if held:
         job.screen.say(held)
+        found = [one for one in judgements(job.archive, job.month, job.pack.name, documents=False) if one.site.key in keys]
+        note_found(job.archive.db, found, job.month, job.settings.today)
         return ()
-    keys = {site.key for site in sites}
     chosen = [judgement for judgement in judgements(job.archive, job.month, job.pack.name) if judgement.site.key in keys]
     holidays = Holidays.load(job.settings.config)
-    notices = issue_notices(job.archive.db, chosen, job.month, job.settings.today, job.offices, holidays)
+
+    def prove(judgement: Judgement, entry: NoticeEntry) -> str:
+        folder = job.settings.data / "reports" / job.month / "notices" / f"{judgement.site.key}-evidence"
+        bundle = _bundle(job, judgement.site, judgement.crawl.run)
+        return write_evidence(judgement, bundle, folder, _number(job.offices, judgement.site, entry)) if bundle.is_dir() else ""
+
+    notices = issue_notices(job.archive.db, chosen, job.month, job.settings.today, job.offices, holidays, prove)
     for issued in notices:
         _write(job.settings.data / issued.path, issued.text)
     files, told = notice_files(notices, find_browser())
     for file in files:
         _write(job.settings.data / file.path, file.data)
+    by_site = {judgement.site.key: judgement for judgement in chosen}
+    note_issued(job.archive.db, [_issue(job, by_site[one.entry.site], one.entry) for one in notices], job.month, job.settings.today)
     for sentence in told:
         job.screen.say(sentence)
     return tuple(job.settings.data / issued.path for issued in notices)
+
+
+def _issue(job: _Job, judgement: Judgement, entry: NoticeEntry) -> Issue:
+    number = _number(job.offices, judgement.site, entry)
+    return Issue(f"{entry.year}-{entry.number}", number, entry.issued, entry.due, judgement)
 
 
 def _number(offices: OfficeConfig, site: Site, entry: NoticeEntry) -> str:
@@ -551,13 +622,17 @@ def _number(offices: OfficeConfig, site: Site, entry: NoticeEntry) -> str:
 
 
 def _require_judgements(job: _Job) -> None:
-    if not judgements(job.archive, job.month, job.pack.name):
+    if not judgements(job.archive, job.month, job.pack.name, documents=False):
         raise UserError(f"{job.month} 还没有按“{job.pack.name}”检查的结果，请先运行 gongkai check --month {job.month}。")
 
 
-def _write(path: Path, content: str | bytes) -> None:
+def _write(path: Path, content: str | bytes | Iterator[bytes]) -> None:
     """Write a whole file or none: what stood there before stays until the new one is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    part.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with part.open("wb") as file:
+        if isinstance(content, str | bytes):
+            file.write(content if isinstance(content, bytes) else content.encode())
+        else:
+            file.writelines(content)
     part.replace(path)

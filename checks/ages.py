@@ -3,17 +3,19 @@
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from checks.workdays import last_working_day
+from checks.workdays import Holidays, last_working_day
 from crawler.configuration import ConfigModel
 
 _FORM = re.compile(r"([1-9]\d{0,3})(天|个月|个工作日)")
 NO_LIMIT = "不限"
+LONGEST_BREAK = timedelta(days=9)
+"""Spring Festival of 2025 and National Day of 2023 had eight days off, with a weekend beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,18 @@ class Age:
     amount: int
     in_months: bool = False
     in_workdays: bool = False
+    holidays: Holidays = field(default_factory=Holidays, compare=False)
 
     def oldest(self, as_of: date) -> date:
         """Return the oldest date that is still fresh on ``as_of``.
 
         Months go by the calendar: six months before 31 August are 28 (29) February, the last day there is. One working day
-        before a Monday is the Friday, over a holiday the last day that was worked.
+        before a Monday is the Friday, over a holiday the last day that was worked. Where nobody has announced yet which days
+        are worked, the longest break there is may lie in between: that many days are allowed more.
         """
         if self.in_workdays:
-            return last_working_day(as_of, self.amount)
+            last = last_working_day(as_of, self.amount, self.holidays)
+            return last.date if last.certain else last.date - LONGEST_BREAK
         if not self.in_months:
             return as_of - timedelta(days=self.amount)
         year, month = divmod(as_of.year * 12 + as_of.month - 1 - self.amount, 12)

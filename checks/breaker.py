@@ -51,4 +51,6 @@ class Breaker(ConfigModel):
 
 def has_failed(judgement: Judgement) -> bool:
     """Tell whether a site was not seen well enough to be judged, or its crawl was blocked."""
+    if judgement.exempt is not None:
+        return False
     return judgement.verdict is Verdict.UNDETERMINED or judgement.crawl.blocked is not None

@@ -6,7 +6,7 @@ reaches no veto's count and no notice, and is always shown with who decided and 
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -128,6 +128,20 @@ class Rulings:
     def on(self, fault: Fault) -> Decision | None:
         """Return the first decision that sets ``fault`` aside, None where none does."""
         return next((ruling.decision for ruling in self.all if ruling.sets_aside(fault)), None)
+
+    def whole_site(self) -> Decision | None:
+        """Return the decision that takes the whole site out of the monitoring, None where there is none."""
+        whole = (ruling for ruling in self.all if ruling.finding is None and ruling.column is None and ruling.rule is None)
+        return next((ruling.decision for ruling in whole), None)
+
+    def unheard(self, facts: SiteFacts, found: Collection[str], keys: Collection[str]) -> tuple[Decision, ...]:
+        """Return the decisions that name nothing here: a finding not among the ids ``found``, a column that is none, nor a key."""
+        return tuple(
+            ruling.decision
+            for ruling in self.all
+            if (ruling.finding is not None and ruling.finding not in found)
+            or (ruling.column is not None and ruling.column not in keys and not any(map(ruling.exempts, facts.columns)))
+        )
 
     def false_alarm(self, fault: Fault) -> Decision | None:
         """Return the decision that ``fault`` is a false alarm, None where nobody said so."""

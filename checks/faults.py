@@ -57,6 +57,7 @@ def fault(result: Result, pack: Pack) -> Fault:
         clause=_clause(result, pack.columns),
         remedy=result.remedy,
         record=finding.evidence[0] if finding.evidence else None,
+        records=finding.evidence,
         values=values if isinstance(values, dict) else {},
     )
 
@@ -92,4 +93,4 @@ def _clause(result: Result, table: ColumnTable) -> str:
     clause = f"{indicator.source}“{indicator.name}”：{indicator.clause}"
     duty = table.duty(result.finding.subject.column)
     added = {"required": duty.clause, "age": duty.basis}.get(cites or "", "")
-    return f"{clause}（{added}）" if added else clause
+    return f"{clause}（{added}）" if added and not added.startswith(indicator.source) else clause

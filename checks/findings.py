@@ -68,7 +68,7 @@ def find_all(
         exempt = rulings.exempt(facts, indicator.id, binding.check.name)
         exempt |= wronged if binding.check.name in UPKEEP else {}
         if exempt and any(result.finding.status in {Status.FAIL, Status.UNKNOWN} for result in first):
-            again = _run(indicator, binding, replace(facts, exempt=frozenset(exempt)), vocabulary)
+            again = _run(indicator, binding, replace(facts, exempt=facts.exempt | frozenset(exempt)), vocabulary)
             _sort(found, first, again, exempt, rulings, pack)
         else:
             _sort(found, first, first, {}, rulings, pack)

@@ -150,7 +150,7 @@ class Interpretations:
         pairs = _pairs(core(document.title))
         shared = Counter(at for pair in pairs for at in self._holding.get(pair, ()))
         alike = (self.all[at] for at, count in shared.items() if count >= _DOUBTFUL * min(len(pairs), self._sizes[at]))
-        return Reason.UNCONFIRMED if any(self._may_belong(item, earliest) and item.url not in matched for item in alike) else None
+        return Reason.NEEDS_PERSON if any(self._may_belong(item, earliest) and item.url not in matched for item in alike) else None
 
     @cached_property
     def _unread(self) -> tuple[Item, ...]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from checks.model import Finding, Subject
 from checks.rule import fail, passed, site_subject, unknown
@@ -114,6 +115,8 @@ def accuse(target: Target, sentence: str, page_record: str | None) -> Finding:
         others=target.pages - 1,
         status=target.status,
         final_url=target.final_url or target.url,
+        # A fault's lasting name leaves the host out: two other sites' home pages would bear one name.
+        part="" if target.internal else urlsplit(target.url).netloc,
     )
 
 

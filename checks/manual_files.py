@@ -79,20 +79,26 @@ class _Row(ConfigModel):
     day: Annotated[date, BeforeValidator(_day)]
 
 
-def read_results(table: Path, pack: Pack, sites: Mapping[str, str]) -> tuple[ManualResult, ...]:
+def read_results(table: Path, pack: Pack, sites: Mapping[str, str], today: date) -> tuple[ManualResult, ...]:
     """Return what people found, as ``table`` tells it. Rows that nobody filled in are left out.
 
-    ``sites``  key → kind of each registered site
+    ``sites``  key → kind of each registered site; ``today`` the last day on which somebody can have looked
     Raises UserError naming the first wrong row as a spreadsheet numbers it: nothing of a table with a slip is taken in.
     """
     own = {indicator.id: indicator for indicator in pack.indicators}
-    found = []
+    found: list[ManualResult] = []
+    rows: dict[tuple[str, str, str], tuple[int, ManualState]] = {}
     for number, fields in _records(table):
         where = f"{table} 第 {number} 行"
         try:
             row = _Row.model_validate(fields)
         except ValidationError as error:
             raise UserError(f"{where}的{_in_headings(slip(error))}。") from error
+        if row.day > today:
+            raise UserError(f"{where}的日期 {row.day} 还没有到（今天按 {today} 计算），请改正。")
+        before, said = rows.setdefault((row.site, row.indicator, row.page), (number, row.result))
+        if said is not row.result:
+            raise UserError(f"{where}与第 {before} 行对同一指标填写了相反的结果，请删去其中一行。")
         found.append(_checked(row, where, own.get(row.indicator), pack, sites))
     if not found:
         raise UserError(f"{table} 中没有填写了结果的行，请在“结果”一列填写“通过”或“不通过”后再导入。")

@@ -114,10 +114,18 @@ class Fault:
         The host does not count, so that a move to https or another port keeps the name. Where a rule finds several faults at
         one address, its value ``part`` tells them apart.
         """
-        place = urlsplit(self.subject.url)._replace(scheme="", netloc="").geturl()
+        place = without_host(self.subject.url)
         about = "\n".join((self.check, self.indicator, self.subject.column or "", place, "" if place else self.subject.name))
         about += f"\n{part}" if (part := self.values.get("part")) else ""
         return hashlib.sha256(about.encode()).hexdigest()[:10]
+
+
+def without_host(url: str) -> str:
+    """Return an address from its root on; what is no address (a link written ``http://[``) as it is."""
+    try:
+        return urlsplit(url)._replace(scheme="", netloc="").geturl()
+    except ValueError:
+        return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +264,7 @@ class Judgement:
 
     ``score`` is None for sites that are no portals and for undetermined ones. ``why`` says in Chinese what settled the verdict.
     ``bonus`` is what part 3 adds (M3): None where the pack has none or there is no score, 0 where it is not due; ``credits``
-    say what for; ``seed`` names the samples' draw.
+    say what for; ``seed`` names the samples' draw. ``exempt`` is the decision that takes the whole site out: it has no verdict.
     """
 
     site: Site
@@ -283,6 +291,7 @@ class Judgement:
     bonus: float | None = None
     credits: tuple[Credit, ...] = ()
     seed: str = ""
+    exempt: Decision | None = None
 
 
 Rule = Callable[[SiteFacts, object], Iterable[Finding]]

@@ -7,8 +7,9 @@ of the manual check list (人工核查). A pack is data; nothing in it is code.
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,6 +29,13 @@ Text = Annotated[str, Field(min_length=1)]
 
 UNVERIFIED = "（条文或数值未经核实，仅供参考）"
 """What stands behind the clause of an indicator whose text or number nobody has verified."""
+
+
+_KEY_FIELDS = frozenset(
+    {"key", "keys", "except_keys", "own_indicator", "except_every", "except_first_level", "every", "first_level"}
+)
+_PATTERN_FIELDS = frozenset({"titles", "names", "numbers", "publishers", "drafts", "decisions", "declares"})
+"""Limits of these names hold column keys, and patterns, in whatever rule they stand."""
 
 
 class _Rule(ConfigModel):
@@ -184,13 +192,14 @@ def load_pack(config: Path, name: str) -> Pack:
     _require(merged, ("title", "version"), path, "")
     named = Vocabulary.load(config)
     given = merged.get("columns", {})
-    duties = {key: ColumnDuty(**_given(column), names=named.names_of(key)) for key, column in given.items()}
+    holidays = Holidays.load(config)
+    duties = {key: _duty(column, holidays, named.names_of(key)) for key, column in given.items()}
     table = ColumnTable(
         keys=duties,
-        other=ColumnDuty(**_given(merged.get("other_columns", {}))),
+        other=_duty(merged.get("other_columns", {}), holidays, ()),
         archive_names=tuple(merged.get("archive_names") or ()),
     )
-    shared = {"columns": table, "holidays": Holidays.load(config)}
+    shared = {"columns": table, "holidays": holidays, "known_keys": named.keys}
     indicators = tuple(_indicator(chain, identity, data, shared) for identity, data in found.items())
     if any(indicator.part is Level.DEDUCT for indicator in indicators):
         _require(merged, ("pass_score",), path, "")
@@ -270,8 +279,11 @@ def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _given(column: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in column.items() if value is not None}
+def _duty(column: Mapping[str, Any], holidays: Holidays, names: tuple[str, ...]) -> ColumnDuty:
+    """Return what a pack says of a key's columns; working days go by the office's own calendar."""
+    given = {key: value for key, value in column.items() if value is not None}
+    duty = ColumnDuty(**given, names=names)
+    return duty.model_copy(update={"age": replace(duty.age, holidays=holidays)}) if duty.age else duty
 
 
 def _require(data: Mapping[str, Any], keys: tuple[str, ...], path: Path, prefix: str) -> None:
@@ -287,7 +299,8 @@ def _indicator(chain: Chain, identity: str, data: Mapping[str, Any], shared: Map
     part = Level(data["part"])
     if part in {Level.DEDUCT, Level.BONUS}:
         _require(data, ("cap",), path, where)
-    bindings = tuple(_binding(chain, identity, part, name, rule, shared) for name, rule in data.get("rules", {}).items())
+    cap = float(data.get("cap") or 0)
+    bindings = tuple(_binding(chain, identity, part, cap, name, rule, shared) for name, rule in data.get("rules", {}).items())
     binds_portals = data.get("portals_only")
     portals_only = part in {Level.DEDUCT, Level.BONUS} if binds_portals is None else bool(binds_portals)
     samples = data.get("samples")
@@ -296,7 +309,7 @@ def _indicator(chain: Chain, identity: str, data: Mapping[str, Any], shared: Map
         id=identity,
         name=data["name"],
         part=part,
-        cap=float(data.get("cap") or 0),
+        cap=cap,
         clause=data["clause"] + (UNVERIFIED if unverified else ""),
         source=data["source"],
         portals_only=portals_only,
@@ -307,14 +320,41 @@ def _indicator(chain: Chain, identity: str, data: Mapping[str, Any], shared: Map
     )
 
 
-def _binding(chain: Chain, identity: str, part: Level, name: str, rule: Mapping[str, Any], shared: Mapping[str, object]) -> Binding:
+def _check_deduction(rule: Mapping[str, Any], part: Level, cap: float, path: Path, where: str) -> None:
+    """Refuse a deduction that is missing, that a veto cannot have, or that the indicator's points cannot pay."""
+    deduction = rule.get("deduction")
+    if part is Level.DEDUCT:
+        _require(rule, ("deduction",), path, f"{where}.")
+    if deduction is not None and part is Level.VETO:
+        raise UserError(f"配置有误：{path} 的字段 {where}.deduction 不能写在单项否决指标中，请删去。")
+    if deduction is not None and part is Level.DEDUCT and deduction > cap:
+        raise UserError(f"配置有误：{path} 的字段 {where}.deduction（{deduction:g}）超过了该指标的分值 {cap:g}，请改正。")
+
+
+def _check_limits(limits: ConfigModel, keys: Collection[str], path: Path, where: str) -> None:
+    """Refuse a column key that nobody knows and a pattern that is none: a slip must not look like a rule that finds nothing."""
+    for name in type(limits).model_fields:
+        value = getattr(limits, name)
+        texts = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
+        for text in (text for text in texts if isinstance(text, str)):
+            if name in _KEY_FIELDS and text not in keys:
+                raise UserError(f"配置有误：{path} 的字段 {where}.{name} 中的“{text}”不是栏目标识，可用的见 columns.toml，请改正。")
+            if name in _PATTERN_FIELDS:
+                try:
+                    re.compile(text)
+                except re.error as error:
+                    raise UserError(f"配置有误：{path} 的字段 {where}.{name} 中的“{text}”不是正确的正则表达式，请改正。") from error
+
+
+def _binding(
+    chain: Chain, identity: str, part: Level, cap: float, name: str, rule: Mapping[str, Any], shared: Mapping[str, Any]
+) -> Binding:
     path = _written_in(chain, "indicators", identity, "rules", name)
     where = f"indicators.{identity}.rules.{name}"
     check = all_checks().get(name)
     if check is None:
         raise UserError(f"配置有误：{path} 的字段 {where} 不是检查名称，可用的有：{'、'.join(sorted(all_checks()))}。")
-    if part is Level.DEDUCT:
-        _require(rule, ("deduction",), path, f"{where}.")
+    _check_deduction(rule, part, cap, path, where)
     given = {key: value for key, value in rule.items() if key not in {"deduction", "cites"}}
     injected = {key: value for key, value in shared.items() if key in check.limits.model_fields}
     if taken := sorted(given.keys() & injected.keys()):
@@ -323,6 +363,7 @@ def _binding(chain: Chain, identity: str, part: Level, name: str, rule: Mapping[
         limits = check.limits.model_validate({**given, **injected})
     except ValidationError as error:
         raise UserError(f"配置有误：{path} 的 {where} 中，{slip(error)}。") from error
+    _check_limits(limits, shared["known_keys"], path, where)
     deduction = rule.get("deduction") if part is Level.DEDUCT else None
     return Binding(check, limits, deduction, rule.get("cites"))
 

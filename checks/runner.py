@@ -5,6 +5,7 @@ that is set aside stays visible and costs nothing.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from checks.ages import ColumnTable
@@ -14,11 +15,12 @@ from checks.decisions import Rulings
 from checks.faults import credits_earned, excused, faults, unjudged
 from checks.findings import Names, find_all
 from checks.manual import ManualResult, manual_list
-from checks.model import ColumnRow, ColumnStatus, Judgement
+from checks.model import ColumnRow, ColumnStatus, Judgement, Verdict
 from checks.pack import Pack
 from checks.samples import seed_of
 from checks.scoring import settle
 from checks.warnings import COLUMN, warned
+from checks.wording import word
 from crawler.records import SiteFacts
 
 _NO_LIMIT = "不设期限"
@@ -38,6 +40,10 @@ def judge(
     by_people, decided = list(manual), rulings or Rulings()
     found = find_all(seen, pack, vocabulary, indicators, decided, by_people)
     outcome = settle(seen, pack, found.counted)
+    if (whole := decided.whole_site()) is not None:
+        # Nobody may call good what nobody was to look at: such a site stands outside every rate.
+        said = word("verdict", "exempt", {"reason": whole.reason, "document": whole.document, "by": whole.by}).message
+        outcome = replace(outcome, verdict=Verdict.UNDETERMINED, why=said, score=None, bonus=None)
     seed = seed_of(facts.site.key, facts.as_of)
     exempt = decided.exempt(facts, "", COLUMN)
     return Judgement(
@@ -65,6 +71,7 @@ def judge(
         bonus=outcome.bonus,
         credits=credits_earned(outcome.earned, pack),
         seed=seed,
+        exempt=whole,
     )
 
 

@@ -128,7 +128,8 @@ def _score(indicator: Indicator, own: list[Result], site_url: str) -> IndicatorS
 
 
 def _raw(own: list[Result]) -> float:
-    return sum(result.binding.deduction or 0 for result in own if result.finding.status is Status.FAIL)
+    # Three times 0.1 are 0.3, in a report as in its JSON.
+    return round(sum(result.binding.deduction or 0 for result in own if result.finding.status is Status.FAIL), 6)
 
 
 def _is_checked(indicator: Indicator, own: list[Result], site_url: str) -> bool:

@@ -90,16 +90,15 @@ def add_working_days(start: date, count: int, holidays: Holidays) -> WorkingDay:
     return WorkingDay(day, certain)
 
 
-def last_working_day(before: date, count: int) -> date:
-    """Return the day that lies ``count`` working days before ``before``, itself a working day.
-
-    It goes by the arrangements that chinesecalendar knows; in other years Monday to Friday count.
-    """
-    day, left = before, count
+def last_working_day(before: date, count: int, holidays: Holidays) -> WorkingDay:
+    """Return the day that lies ``count`` working days before ``before``, itself a working day."""
+    day, left, certain = before, count, True
     while left:
         day -= timedelta(days=1)
-        left -= _is_worked(day, Holidays())[0]
-    return day
+        works, known = _is_worked(day, holidays)
+        certain &= known
+        left -= works
+    return WorkingDay(day, certain)
 
 
 def working_days_between(start: date, end: date, holidays: Holidays) -> WorkingDays:

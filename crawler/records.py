@@ -1,13 +1,15 @@
 """The facts that flow from the crawl to the checks: what was asked for, what came back, what it said.
 
 Nothing here judges. A failed fetch is a row, not an exception; a value that a page does not give is ``None``.
-Frozen, slotted dataclasses from the standard library only, so that rules can be tested without Scrapy, a browser or a database.
+Frozen, slotted dataclasses from the standard library only (the links of pages, of which there are hundreds on each, are
+named tuples), so that rules can be tested without Scrapy, a browser or a database.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from crawler.marks import PageMarks
@@ -38,7 +40,8 @@ class Reason(StrEnum):
     """Why something could not be judged (无法判定). Machine-readable; the values are fixed by the JSON contract.
 
     Ours beyond it: READER_ALARM, where a column broke against its own history and the fault may be our reader's; UNCONFIRMED,
-    where a second, spaced look did not agree with the first or could not be taken.
+    where a second, spaced look did not agree with the first or could not be taken; NEEDS_PERSON, where it was seen and only a
+    person can say what it is (a picture, a file, a title that is merely alike).
     """
 
     TIMEOUT = "timeout"
@@ -57,6 +60,7 @@ class Reason(StrEnum):
     RULE_CRASHED = "rule_crashed"
     READER_ALARM = "reader_alarm"
     UNCONFIRMED = "unconfirmed"
+    NEEDS_PERSON = "needs_person"
 
 
 REASON_OF_OUTCOME: dict[Outcome, Reason] = {
@@ -85,6 +89,10 @@ class PageKind(StrEnum):
     OTHER = "other"
 
 
+SCRIPTED = "ajax-list"
+"""Why of a reading or fetch: a script brings the list, or more of it. What the page shows without that script is not all."""
+
+
 class DateFrom(StrEnum):
     """Where a publication date was read. A date in a URL, 成文日期 or an HTTP header is none."""
 
@@ -96,8 +104,7 @@ class DateFrom(StrEnum):
 # --- what a reader says about one page --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One ``<a href>`` of a page: absolute canonical URL, the visible text (or the ``title`` where that text is cut)."""
 
     url: str
@@ -132,8 +139,7 @@ class Record:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnLink:
+class ColumnLink(NamedTuple):
     """A link of a page that names a column (栏目). ``key`` is None where the vocabulary does not know the name.
 
     ``parent`` is the address of the column it stands under in the navigation, where that is visible.

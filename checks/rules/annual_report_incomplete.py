@@ -38,4 +38,4 @@ def annual_report_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Findi
         else:
             yield passed(one.subject)
     if unread:
-        yield unknown(unread[0].subject, Reason.SHELL, count=len(unread))
+        yield unknown(unread[0].subject, Reason.NEEDS_PERSON, count=len(unread))

@@ -29,7 +29,7 @@ def domain_nonstandard(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     host = (urlsplit(facts.site.url).hostname or "").rstrip(".").removeprefix("www.")
     subject = site_subject(facts)
     if _is_no_name(host) or host.split(".")[-1].startswith("xn--"):
-        yield unknown(subject, Reason.UNCONFIRMED, "unknown", host=host)
+        yield unknown(subject, Reason.NEEDS_PERSON, "unknown", host=host)
         return
     home = [facts.home.fetch.record] if facts.home.fetch else []
     if not f".{host}".endswith(_SUFFIX):

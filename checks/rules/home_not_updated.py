@@ -2,6 +2,7 @@
 
 Where the home page is only a navigation entry (it shows no documents), all columns must be without an update; static ones
 (概况, 指南) and those on another host have no say.
+A home page with a list that a script fills was not seen unless a browser saw it whole.
 A document dated in the future is none; one without a date whose article was never read may be new, so nothing is said.
 """
 
@@ -13,7 +14,7 @@ from checks.model import Finding, Subject
 from checks.rule import check, fail, passed, unknown
 from checks.seen import LOOKS, home_reason
 from crawler.configuration import ConfigModel
-from crawler.records import Reason, SiteFacts
+from crawler.records import SCRIPTED, Reason, SiteFacts
 
 
 class Limits(ConfigModel):
@@ -44,10 +45,17 @@ def _by_entries(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
         return passed(home)
     if newest is None or any(day is None and columns.is_unread(entry) for day, entry in days):
         return unknown(home, Reason.UNREADABLE_DATE)
+    if _is_awaiting(facts):
+        return unknown(home, Reason.SHELL)
     if facts.home.looks < LOOKS:
         return unknown(home, Reason.UNCONFIRMED)
     record = facts.home.fetch.record if facts.home.fetch else None
     return fail(home, "stale", [record], latest=newest, days=(facts.as_of - newest).days, limit=limits.age)
+
+
+def _is_awaiting(facts: SiteFacts) -> bool:
+    """Whether the home page has lists that a script fills and that nobody saw filled."""
+    return facts.home.fetch is not None and facts.home.fetch.why == SCRIPTED
 
 
 def _by_columns(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
@@ -60,5 +68,7 @@ def _by_columns(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
     newest = max((view.newest for view in views if view.newest), default=None)
     if unread or newest is None:
         return unknown(home, unread or Reason.UNREADABLE_DATE)
+    if _is_awaiting(facts):
+        return unknown(home, Reason.SHELL)
     record = facts.home.fetch.record if facts.home.fetch else None
     return fail(home, "navigation_only", [record], latest=newest, days=(facts.as_of - newest).days, limit=limits.age)

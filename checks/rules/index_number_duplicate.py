@@ -15,7 +15,7 @@ from checks.rule import check, fail
 from crawler.configuration import ConfigModel
 from crawler.records import Item, SiteFacts
 
-_CUT = re.compile(r"(…|\.{2,}|。{2,})$")
+_CUT = re.compile(r"(…|(?<!\.)\.{2,}|(?<!。)。{2,})$")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 

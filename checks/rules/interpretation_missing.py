@@ -33,7 +33,7 @@ def interpretation_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding
     """Yield one finding for each document of the sample, or one for a site that was not seen."""
     documents = policy_documents(facts, limits.age, limits.numbers, limits.publishers, limits.exempt)
     if not documents:
-        if reason := site_reason(facts) or (Reason.UNCONFIRMED if _of_unknown_issuer(facts, limits) else None):
+        if reason := site_reason(facts) or (Reason.NEEDS_PERSON if _of_unknown_issuer(facts, limits) else None):
             yield unknown(site_subject(facts), reason, "unknown_site")
         return
     interpretations = Interpretations(facts)

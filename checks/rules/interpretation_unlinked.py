@@ -30,7 +30,7 @@ def interpretation_unlinked(facts: SiteFacts, limits: Limits) -> Iterator[Findin
     """Yield one finding for each interpretation of the sample, and one for each document that they explain."""
     interpretations = Interpretations(facts)
     pairs = _pairs(facts, limits, interpretations)
-    if not pairs and (reason := site_reason(facts) or (Reason.UNCONFIRMED if interpretations.all else None)):
+    if not pairs and (reason := site_reason(facts) or (Reason.NEEDS_PERSON if interpretations.all else None)):
         yield unknown(site_subject(facts), reason, "unknown_site")
     drawn = sorted(draw(pairs, limits.sample, seed_of(facts.site.key, facts.as_of), lambda url: url))
     for explaining, document in (pairs[url] for url in drawn):

@@ -1,6 +1,8 @@
 """留言公开要素缺失 (D3.3): of the published messages drawn, one shows no time of its answer or does not say who answered.
 
-The time of the message itself is how a message is known as one; messages without an answer are another rule's matter.
+The time of the message itself is how a message is known as one; messages without an answer are another rule's matter. What a
+page was not seen to show, it lacks only where the page labels its answer, or other messages of the site show the field, and no
+later day or bureau's name stands there that may be it.
 """
 
 from collections.abc import Iterator
@@ -13,7 +15,10 @@ from checks.rule import check, fail, passed, site_subject, unknown
 from checks.samples import draw, seed_of
 from crawler.configuration import ConfigModel
 from crawler.marks import Letter
-from crawler.records import SiteFacts
+from crawler.records import Reason, SiteFacts
+
+
+_FIELDS = ("answered", "answerer")
 
 
 class Limits(ConfigModel):
@@ -32,13 +37,19 @@ def message_fields_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding
     drawn = draw(answered, limits.sample, seed_of(facts.site.key, facts.as_of), lambda pair: pair[0].item.url)
     if not drawn and (reason := matters.unread(limits.keys)):
         yield unknown(site_subject(facts), reason)
+    shown = {field for _, letter in answered for field in _FIELDS if getattr(letter, field) is not None}
     for one, letter in drawn:
-        yield from _judge(one, letter)
+        yield from _judge(one, letter, shown)
 
 
-def _judge(one: Matter, letter: Letter) -> Iterator[Finding]:
-    lacking = [name for name, value in (("answered", letter.answered), ("answerer", letter.answerer)) if value is None]
+def _judge(one: Matter, letter: Letter, shown: set[str]) -> Iterator[Finding]:
+    """Judge one message; ``shown`` are the fields that the site's messages show."""
+    lacking = [field for field in _FIELDS if getattr(letter, field) is None]
+    doubtful = [field for field in lacking if field in letter.traces or not (letter.labelled or field in shown)]
     for field in lacking:
-        yield fail(one.subject, field, [one.record], part=field)
+        if field not in doubtful:
+            yield fail(one.subject, field, [one.record], part=field)
+    if doubtful:
+        yield unknown(one.subject, Reason.UNCONFIRMED, "unseen")
     if not lacking:
         yield passed(one.subject)

@@ -27,4 +27,4 @@ def site_name_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:  #
     elif read:
         yield passed(site_subject(facts))
     else:
-        yield unknown(site_subject(facts), Reason.SHELL if marked.all else marked.unseen)
+        yield unknown(site_subject(facts), Reason.NEEDS_PERSON if marked.all else marked.unseen)

@@ -33,7 +33,7 @@ def statistics_stale(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     found = [item for item in facts.items if item.url in listed or re.search(limits.titles, item.title)]
     dated = [item for item in found if item.published and item.published <= facts.as_of]
     if not dated:
-        yield unknown(site_subject(facts), Seen(facts).may_hide("") or Reason.OFF_SITE)
+        yield unknown(site_subject(facts), Seen(facts).may_hide("") or Reason.NEEDS_PERSON)
         return
     newest = max(dated, key=_when)
     exceeded = [step for step in limits.steps if newest.published and newest.published < step.oldest(facts.as_of)]

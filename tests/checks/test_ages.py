@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from checks.ages import Age, ColumnTable, parse_age
+from checks.workdays import Holidays
 
 from .facts import MONTHLY
 
@@ -26,6 +28,18 @@ def test_oldest(text, as_of, oldest, days):
     age = parse_age(text)
     assert age is not None
     assert (age.oldest(as_of), age.days(as_of), str(age)) == (oldest, days, text)
+
+
+def test_working_days_go_by_the_offices_calendar_and_are_lenient_where_there_is_none():
+    announced = Holidays.model_validate(
+        {"years": {"2027": {"holidays": [date(2027, 2, day) for day in range(5, 12)], "workdays": []}}}
+    )
+    in_spring_festival = date(2027, 2, 11)
+    one_day = Age(1, in_workdays=True)
+
+    assert replace(one_day, holidays=announced).oldest(in_spring_festival) == date(2027, 2, 4)
+    assert one_day.oldest(in_spring_festival) <= date(2027, 2, 4), "nobody announced: the break may be on"
+    assert one_day.oldest(date(2026, 11, 20)) == date(2026, 11, 19), "announced by the library"
 
 
 def test_no_limit():

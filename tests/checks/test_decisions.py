@@ -18,7 +18,7 @@ STALE = listing("人事信息", 400, key="personnel")
 
 
 def decisions(tmp_path, text, name=SITE):
-    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER).mkdir(parents=True)
     if not (tmp_path / "packs").exists():
         (tmp_path / "packs").symlink_to(CONFIG / "packs")
     (tmp_path / FOLDER / f"{name}.toml").write_text(text, encoding="utf-8")
@@ -94,7 +94,6 @@ def test_another_site_is_not_excused(tmp_path):
         {"rule": '"column-not-updated"'},
         {"rule": '"D1.9"'},
         {"column": '"personnel"', "rule": '"D1.9"'},
-        {"whole_site": "true"},
         {"column": '"personnel"', "from": "2026-11-20"},
         {"column": '"personnel"', "until": "2026-11-20"},
         {"column": '"personnel"', "until": None},
@@ -149,7 +148,20 @@ def test_exempting_all_excuses_no_less_than_was_found(tmp_path):
     facts = site(*healthy(STALE), *(listing(f"空{n}") for n in range(5)), home=(20,))
     before, after = judged(facts), judged(facts, rulings(tmp_path, exemption(whole_site="true")))
     assert tuple(one.fault for one in after.excused) == before.faults
-    assert (after.faults, after.verdict, after.score) == ((), Verdict.QUALIFIED, 100)
+    assert (after.faults, after.verdict, after.score) == ((), Verdict.UNDETERMINED, None), "nobody may call it good either"
+    assert after.why.startswith("经决定整站豁免")
+    assert after.exempt is not None
+    assert before.exempt is None
+
+
+def test_a_decision_that_names_nothing_is_told(tmp_path):
+    facts = site(*healthy(STALE))
+    known = {fault.id for fault in judged(facts).faults}
+    named = rulings(tmp_path / "a", exemption(column='"personnel"') + exemption(column=f'"{STALE.column.name}"'))
+    slips = rulings(tmp_path / "b", exemption(column='"personel"') + false_alarm("0123456789", date="2026-11-20"))
+
+    assert named.unheard(facts, known, VOCABULARY.keys) == ()
+    assert [one.kind for one in slips.unheard(facts, known, VOCABULARY.keys)] == ["exemption", "false_alarm"]
 
 
 # --- false alarms -----------------------------------------------------------------------------------------------------

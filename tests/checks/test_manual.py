@@ -22,6 +22,7 @@ from crawler.errors import UserError
 from .facts import MONTHLY, URL, VOCABULARY, healthy, listing, site
 
 SITES = {"example": "portal", "bureau": "department"}
+TODAY = date(2026, 11, 21)
 PASSED, FAILED = ManualState.PASSED, ManualState.FAILED
 
 
@@ -140,11 +141,11 @@ def test_the_list_comes_back_filled_in(tmp_path):
     headings = {cell.value: cell.column for cell in sheet[1]}
     assert {names[0] for names in HEADINGS.values()} <= set(headings)
     with pytest.raises(UserError, match="没有填写了结果的行"):
-        read_results(table, PACK, SITES)
+        read_results(table, PACK, SITES, TODAY)
     for heading, value in {"结果": "不通过", "分值": 1.5, "说明": "=1+1", "核查人": "李四", "日期": date(2026, 11, 21)}.items():
         sheet.cell(3, headings[heading], value)
     book.save(table)
-    assert read_results(table, PACK, SITES) == (result("D3.1", FAILED, 1.5, note="=1+1"),)
+    assert read_results(table, PACK, SITES, TODAY) == (result("D3.1", FAILED, 1.5, note="=1+1"),)
 
 
 def test_a_title_that_begins_with_an_equals_sign_is_no_formula(tmp_path):
@@ -169,7 +170,7 @@ HEADING = "站点标识,指标,结果,分值,网址,说明,核查人,日期\n"
 def read(tmp_path, text, encoding="utf-8") -> tuple[ManualResult, ...]:
     table: Path = tmp_path / "results.csv"
     table.write_text(text, encoding=encoding)
-    return read_results(table, PACK, SITES)
+    return read_results(table, PACK, SITES, TODAY)
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "2026/11/21", "2026.11.21", "2026年11月21日", "2026-11-21 00:00:00"])
@@ -186,6 +187,11 @@ def test_a_csv_table(tmp_path, day):
 @pytest.mark.parametrize(
     ("row", "told"),
     [
+        ("example,D3.1,通过,,,,李四,2026-11-22", "第 2 行的日期 2026-11-22 还没有到"),
+        (
+            "example,D3.1,通过,,,,李四,2026-11-21\nexample,D3.1,不通过,1,,问题,王五,2026-11-21",
+            "第 3 行与第 2 行对同一指标填写了相反的结果",
+        ),
         ("example,D3.1,好,,,,李四,2026-11-21", "第 2 行的“结果”一列 有误：应为“通过”或“不通过”，现为“好”"),
         ("example,D3.1,通过,,,,,2026-11-21", "第 2 行的“核查人”一列 缺少"),
         ("example,D3.1,通过,,,,李四,昨天", "第 2 行的“日期”一列 有误：应为日期"),

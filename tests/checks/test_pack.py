@@ -220,6 +220,14 @@ def test_the_hash_is_that_of_the_content(config):
         (HEAD + "[indicators.V4a.rules.columns-not-updated]\ncolumns = 0\n", r"columns 不能写在这里"),
         (HEAD + '[indicators."D1.4".rules.column-empty]\ndeduction = -1\n', r"deduction 应大于 0"),
         (HEAD + '[indicators."D1.1"]\ncap = 0\n', r"cap 应大于 0"),
+        (HEAD + '[indicators."D1.4".rules.column-empty]\ndeduction = 6\n', r"deduction（6）超过了该指标的分值 5"),
+        (HEAD + "[indicators.V3.rules.home-not-updated]\ndeduction = 5\n", r"deduction 不能写在单项否决指标中"),
+        (HEAD + '[indicators."D1.4".rules.column-empty]\nkeys = ["newz"]\n', r"keys 中的“newz”不是栏目标识"),
+        (HEAD + '[indicators.V4a.rules.columns-not-updated]\nevery = { newz = "14天" }\n', r"every 中的“newz”不是栏目标识"),
+        (
+            'extends = "guoban-2019"\n[indicators."D2.3".rules.statistics-stale]\ntitles = "(办事"\n',
+            r"titles 中的“\(办事”不是正确的正则表达式",
+        ),
         (
             'title = "x"\nversion = "1"\n[indicators.D9]\nname = "x"\npart = "deduct"\ncap = 1\nsource = "s"\nclause = "c"\n',
             r"字段 pass_score 缺少",

@@ -45,6 +45,13 @@ def test_small_populations_come_whole_and_doubles_once():
     assert draw(["a"], 0, "seed", str) == ()
 
 
+def test_a_move_to_another_scheme_or_port_draws_the_same():
+    before = [f"http://www.example.gov.cn:8080/{number}.html" for number in range(40)]
+    after = [url.replace("http:", "https:").replace(":8080", "") for url in before]
+    drawn = [[url.rpartition("/")[2] for url in draw(urls, 5, "nxzw/2026-11", str)] for urls in (before, after)]
+    assert drawn[0] == drawn[1]
+
+
 def test_a_negative_count_is_refused():
     with pytest.raises(ValueError, match="-1"):
         draw(["a"], -1, "seed", str)

@@ -127,7 +127,7 @@ def test_what_wants_no_interpretation(paper):
     [
         (portal(PAPER, read=[]), Reason.BUDGET),  # marks of an old bundle: nothing is known
         (portal(PAPER, explained("某政策解读"), read=[marks(PAPER)]), Reason.BUDGET),
-        (portal(PAPER, explained("关于中卫民营经济发展的解读")), Reason.UNCONFIRMED),  # nearly its name
+        (portal(PAPER, explained("关于中卫民营经济发展的解读")), Reason.NEEDS_PERSON),  # nearly its name
         (portal(PAPER, column=unread("政策解读", Reason.TIMEOUT, "policy_interpretation")), Reason.TIMEOUT),
         (portal(PAPER, column=unread("政策解读", Reason.OFF_SITE, "policy_interpretation")), Reason.OFF_SITE),
         (portal(PAPER, column=listing("政策解读", 3, key="policy_interpretation", complete=False)), Reason.BUDGET),
@@ -141,7 +141,7 @@ def test_what_was_not_seen_accuses_nobody(facts, reason):
 
 def test_who_issued_it_nobody_sees():
     (found,) = run("interpretation-missing", portal(replace(PAPER, doc_no=None)), **WANTED)
-    assert (found.status, found.reason, found.subject.url) == (Status.UNKNOWN, Reason.UNCONFIRMED, URL)
+    assert (found.status, found.reason, found.subject.url) == (Status.UNKNOWN, Reason.NEEDS_PERSON, URL)
 
 
 def test_a_site_that_was_not_read_is_open_as_a_whole():

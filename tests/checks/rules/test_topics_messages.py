@@ -26,8 +26,8 @@ def portal(*letters, column="领导信箱", key="interaction", **over):
     return replace(site(replace(box, entries=entries), items=items, **over), marks=pages)
 
 
-def letter(asked=ASKED, answered=None, answerer="市教育局", has_answer=True):
-    return Letter(asked, answered, answerer, has_answer)
+def letter(asked=ASKED, answered=None, answerer="市教育局", has_answer=True, labelled=True, traces=()):
+    return Letter(asked, answered, answerer, has_answer, traces, labelled)
 
 
 def statuses(name, facts, **limits):
@@ -116,8 +116,13 @@ FIELDS = {"keys": ["interaction"], "sample": 5}
     [
         (portal(letter(answered=date(2026, 6, 3))), []),
         (portal(letter(has_answer=False, answerer=None), letter(has_answer=None, answerer=None)), []),
+        (portal(letter(labelled=False)), [("unknown", "第0封来信")]),  # nobody saw that this site shows it at all
+        (portal(letter(traces=("answered",))), [("unknown", "第0封来信")]),
+        (portal(letter(labelled=False, traces=("answered",)), letter(answered=date(2026, 6, 3))), [("unknown", "第0封来信")]),
+        (portal(letter(labelled=False), letter(answered=date(2026, 6, 3))), [("fail", "第0封来信")]),  # others show it
         (portal(letter()), [("fail", "第0封来信")]),
         (portal(letter(answerer=None)), [("fail", "第0封来信")] * 2),
+        (portal(letter(answerer=None, traces=("answerer",))), [("fail", "第0封来信"), ("unknown", "第0封来信")]),
         (site(unread("领导信箱", Reason.TIMEOUT, "interaction")), [("unknown", "示例市人民政府")]),
     ],
 )
