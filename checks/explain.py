@@ -11,7 +11,8 @@ from crawler.records import SHANGHAI, Entry, SiteFacts
 
 _NEWEST = 3
 """So many of the newest documents are shown: enough to see for oneself."""
-_TOLD_APART = frozenset({"columns", "latest", "days", "limit", "count", "names", "name"})
+TOLD_APART = frozenset({"columns", "latest", "days", "limit", "count", "names", "name", "as_of", "site", "url", "part"})
+"""Values that other lines tell, or that only tell findings of one address apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,14 @@ def _values(values: Mapping[str, object], message: str) -> Iterator[str]:
     labels = sentences("explain")
     for name, value in values.items():
         # What the sentence above says already needs no second telling.
-        if name not in _TOLD_APART and value is not None and str(value) not in message:
-            label = _say(f"value_{name}") if f"value_{name}" in labels else name
-            yield _say("value", label=label, value="、".join(map(str, value)) if isinstance(value, list) else value)
+        if f"value_{name}" in labels and value is not None and str(value) not in message:
+            shown = "、".join(map(_shown, value)) if isinstance(value, list) else _shown(value)
+            yield _say("value", label=_say(f"value_{name}"), value=shown)
+
+
+def _shown(value: object) -> str:
+    """Return a value as people read it: of a document its name and address."""
+    return " ".join(str(part) for part in value.values() if part) if isinstance(value, Mapping) else str(value)
 
 
 def _arithmetic(fault: Fault, as_of: date) -> Iterator[str]:

@@ -1,17 +1,21 @@
 """A finding explained: the facts, the limit, the arithmetic, the clause, the capture, the pack; and which finding is meant."""
 
+import ast
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from checks.explain import explain, find
+from checks.explain import TOLD_APART, explain, find
 from checks.model import Decision, Excused
 from checks.runner import judge
+from checks.wording import sentences
 from crawler.records import Fetch, Outcome
 
 from .facts import MONTHLY, STARTED, URL, VOCABULARY, healthy, listing, site
 
+ROOT = Path(__file__).parents[2]
 BUNDLE = "evidence/2026-11/example/20260101T000000Z"
 
 
@@ -99,3 +103,17 @@ def test_which_finding_is_meant():
 @pytest.mark.parametrize("days", [15, 40])
 def test_the_same_finding_is_explained_in_the_same_words(days):
     assert explained("home-not-updated", *healthy(), home=(days,)) == explained("home-not-updated", *healthy(), home=(days,))
+
+
+def test_every_value_that_a_rule_gives_has_a_chinese_name_or_is_told_otherwise():
+    named = {name.removeprefix("value_") for name in sentences("explain") if name.startswith("value_")} | TOLD_APART
+    given = {
+        (path.name, keyword.arg)
+        for path in (ROOT / "checks").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "fail"
+        for keyword in call.keywords
+        if keyword.arg
+    }
+    assert len(given) > 50
+    assert {(where, name) for where, name in given if name not in named} == set()
