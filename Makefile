@@ -10,7 +10,7 @@ BROWSER := .venv/.browser
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format rulebook bench accuracy lock clean
+.PHONY: help demo test test-all check format rulebook faults bench accuracy audit lock clean
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf 'make %-9s %s\n' "$$name" "$$text"; done
@@ -37,12 +37,19 @@ format: $(READY)  ## put the code into the house's format
 rulebook: $(READY)  ## renew checks/README.md from config/packs/
 	$(BIN)/python -m checks.rulebook
 
+faults: $(READY)  ## renew tests/faults/README.md from the faults and attacks that are tried
+	$(BIN)/python -m tests.faults.table
+
 bench: $(READY)  ## pages per second beside a plain Scrapy spider, and the ratio
 	$(PYTEST) -q -s -m '' --timeout=1200 tests/benchmarks $(ARGS)
 
 accuracy: $(READY)  ## how right the readers are on real pages (GONGKAI_PAGES=folder), with others' readers beside them
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-accuracy.lock
-	$(BIN)/python -m tests.accuracy $(ARGS)
+	$(BIN)/python -m tests.accuracy --publish $(ARGS)
+	$(BIN)/python -m tests.accuracy.accusations --publish $(ARGS)
+
+audit: $(READY)  ## known vulnerabilities of the pinned dependencies (asks api.osv.dev; 3: it cannot be reached)
+	@$(BIN)/python -m tests.security.audit $(ARGS)
 
 lock: $(READY)  ## renew both locks from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -7,7 +7,6 @@ Help is English; every sentence that a command prints about its work is Simplifi
 # ruff: noqa: PLC0415, PLR0917
 
 import errno
-import json
 import logging
 import os
 import re
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from crawler.errors import UserError, why
+from crawler.logs import escaped, make_logs_inert
 
 if TYPE_CHECKING:
     from monthly import Result, Settings
@@ -46,6 +46,8 @@ app = typer.Typer(
 )
 sites_app = typer.Typer(help="List, add, import and check the registered sites.", rich_markup_mode=None)
 app.add_typer(sites_app, name="sites")
+ledger_app = typer.Typer(help="The rectification ledger: what became of every notice and fault.", rich_markup_mode=None)
+app.add_typer(ledger_app, name="ledger")
 
 
 class Kind(StrEnum):
@@ -106,6 +108,10 @@ Rate = Annotated[
 IgnoreRobots = Annotated[bool, typer.Option("--ignore-robots", help="Do not ask robots.txt (your own site, tests).")]
 Month = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Which month; default the month of --as-of.")]
 Sites = Annotated[str | None, typer.Option("--sites", metavar="A,B", help="Only these sites, by key.")]
+Notice = Annotated[
+    str, typer.Argument(metavar="NOTICE", help="A notice: 2026-11, 〔2026〕11号, 11, or a site's key for its latest.")
+]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who did it: stands in the ledger.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary: errors and the exit code only.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Tell more of what is being done, on standard error.")]
 
@@ -253,7 +259,7 @@ def check(
                 raise UserError("--explain 不能与 --import、--manual-list、--json 同时使用，请分两次运行。")
             lines = monthly.explain(settings, finding, month, sites, screen)
             screen.stop()
-            typer.echo("\n".join(lines))
+            typer.echo("\n".join(map(escaped, lines)))
             return DONE
         result = monthly.check(settings, month, sites, screen, manual, manual_list)
         _show(result, screen, json_file)
@@ -322,6 +328,37 @@ def probe(
 
 
 @app.command()
+def recheck(
+    notice: Notice,
+    data: Data = Path("data"),
+    config: Config = None,
+    as_of: AsOf = None,
+    json_file: Json = None,
+    render: RenderOption = Render.AUTO,
+    max_pages: MaxPages = MAX_PAGES,
+    rate: Rate = None,
+    ignore_robots: IgnoreRobots = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Visit again what a notice names, and mark what has been put right (复查): in the ledger, and as a page.
+
+    Ends with 0 where all was put right, 1 where something was not, 3 where something could not be seen and nothing stands.
+    """
+    import rechecking
+
+    with _screen(quiet, verbose, json_file) as screen:
+        settings = _settings(data, config, as_of, "monthly", render, max_pages, rate, ignore_robots)
+        result = rechecking.recheck(settings, notice, screen)
+        screen.stop()
+        screen.show(result.summary)
+        _show_paths((result.path,), screen)
+        if json_file is not None:
+            _write_json(result.json(), json_file)
+    return result.exit_code
+
+
+@app.command()
 def schedule(
     day: Annotated[int, typer.Option("--day", metavar="N", min=1, max=28, help="Day of the month.")] = 1,
     time: Annotated[str, typer.Option("--time", metavar="HH:MM", help="Time of day in Asia/Shanghai.")] = "02:00",
@@ -376,7 +413,7 @@ def sites_list(data: Data = Path("data"), config: Config = None, json_file: Json
         _write_json({"schema": "gongkai.sites/1", "sites": rows}, json_file)
     if json_file != "-":
         for site in registered:
-            typer.echo("\t".join((site.key, site.name, site.url, "门户网站" if site.kind == "portal" else "部门网站")))
+            typer.echo("\t".join((site.key, escaped(site.name), site.url, "门户网站" if site.kind == "portal" else "部门网站")))
     return DONE
 
 
@@ -447,6 +484,121 @@ def sites_check(data: Data = Path("data"), config: Config = None) -> int:
     return DONE
 
 
+@ledger_app.callback(invoke_without_command=True)
+def _ledger(context: typer.Context) -> int:
+    """Show the rectification ledger (整改台账) and write in it. Alone it lists all."""
+    return ledger_list() if context.invoked_subcommand is None else DONE
+
+
+@ledger_app.command("list")
+def ledger_list(
+    sites: Sites = None,
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="A,B", help="Only these states: open, overdue, due, put_right, 逾期 …")
+    ] = None,
+    month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Only faults found in this month.")] = None,
+    data: Data = Path("data"),
+    config: Config = None,
+    as_of: AsOf = None,
+    json_file: Json = None,
+) -> int:
+    """List every noticed fault with its state as of today."""
+    import casework
+
+    with _screen(quiet=False, verbose=False, json_file=json_file) as screen:
+        view = casework.view(_settings(data, config, as_of, "monthly"), sites, state, month, screen)
+        screen.show(view.summary)
+        if json_file is not None:
+            _write_json(view.json(), json_file)
+    return DONE
+
+
+@ledger_app.command("export")
+def ledger_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook to be written.")],
+    data: Data = Path("data"),
+    config: Config = None,
+    as_of: AsOf = None,
+) -> int:
+    """Write the ledger as XLSX: one row a fault, one a notice, one an event."""
+    import casework
+
+    with _screen(quiet=False, verbose=False) as screen:
+        screen.show(casework.export(_settings(data, config, as_of, "monthly"), file, screen))
+    return DONE
+
+
+@ledger_app.command("import")
+def ledger_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A feedback slip that came back: DOCX or XLSX.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who takes it in; default who answered.")] = "",
+    data: Data = Path("data"),
+    config: Config = None,
+    as_of: AsOf = None,
+) -> int:
+    """Take a filled-in feedback slip into the ledger, all of it or nothing. Twice changes nothing."""
+    import casework
+
+    with _screen(quiet=False, verbose=False) as screen:
+        screen.show(casework.take_in_slip(_settings(data, config, as_of, "monthly"), file, by, screen))
+    return DONE
+
+
+@ledger_app.command("acknowledge")
+def ledger_acknowledge(
+    notice: Notice,
+    by: By,
+    on: Annotated[date | None, typer.Option("--on", metavar="DATE", parser=_day, help="On which day; default today.")] = None,
+    data: Data = Path("data"),
+    config: Config = None,
+    as_of: AsOf = None,
+) -> int:
+    """Note down that a notice was received."""
+    import casework
+
+    with _screen(quiet=False, verbose=False) as screen:
+        screen.show(casework.acknowledge(_settings(data, config, as_of, "monthly"), notice, by, on, screen))
+    return DONE
+
+
+@ledger_app.command("chase")
+def ledger_chase(sites: Sites = None, data: Data = Path("data"), config: Config = None, as_of: AsOf = None) -> int:
+    """Write the chasers (催办函) that are due: before a deadline and after it, each once."""
+    import casework
+
+    with _screen(quiet=False, verbose=False) as screen:
+        _show_paths(casework.chase(_settings(data, config, as_of, "monthly"), sites, screen), screen)
+    return DONE
+
+
+@ledger_app.command("escalate")
+def ledger_escalate(by: By, sites: Sites = None, data: Data = Path("data"), config: Config = None, as_of: AsOf = None) -> int:
+    """Note down that what is overdue beyond the days of chaser.toml was reported to the office above."""
+    import casework
+
+    with _screen(quiet=False, verbose=False) as screen:
+        for sentence in casework.escalate(_settings(data, config, as_of, "monthly"), sites, by, screen):
+            screen.show(sentence)
+    return DONE
+
+
+@ledger_app.command("withdraw")
+def ledger_withdraw(
+    notice: Notice,
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: stands on the notice and in the ledger.")],
+    data: Data = Path("data"),
+    config: Config = None,
+    as_of: AsOf = None,
+) -> int:
+    """Withdraw a notice: its papers are marked 已撤回, and nothing in it is asked for any more."""
+    import casework
+
+    with _screen(quiet=False, verbose=False) as screen:
+        screen.show(casework.withdraw(_settings(data, config, as_of, "monthly"), notice, by, reason, screen))
+    return DONE
+
+
 @app.command()
 def extract(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved page.")],
@@ -471,7 +623,7 @@ def verify(
 
     found = verified(folder)
     for problem in found.problems:
-        typer.echo(problem)
+        typer.echo(escaped(problem))
     state = f"发现{len(found.problems)}处改动" if found.problems else "未发现改动"
     typer.echo(f"{folder}：共核验{found.files}个文件，{state}。校验码（SHA-256）{found.seal}，请与通知书所载核对。")
     return UNQUALIFIED if found.problems else DONE
@@ -543,7 +695,9 @@ def _show_paths(paths: tuple[Path, ...], screen: "Screen") -> None:
 
 
 def _write_json(value: object, json_file: str) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    from reports.inert import inert_json
+
+    text = inert_json(value) + "\n"
     if json_file == "-":
         with suppress(BrokenPipeError):  # nobody listens any more; the exit code still tells
             sys.stdout.buffer.write(text.encode())  # UTF-8 whatever the locale
@@ -617,7 +771,7 @@ def run_command(arguments: list[str], command: Callable[..., object] = app) -> i
     try:
         code = command(arguments, prog_name="gongkai", standalone_mode=False)
     except UserError as error:
-        _tell(" ".join(str(error).split()))
+        _tell(escaped(" ".join(str(error).split())))
         return WRONG_USE
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
@@ -645,6 +799,7 @@ def main() -> None:
     # A service that is stopped ends as with Ctrl-C; and a shell starts what stands in its background deaf to Ctrl-C.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, signal.default_int_handler)
+    make_logs_inert()
     code = run_command(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:

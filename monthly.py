@@ -18,11 +18,11 @@ from checks.decisions import Decisions
 from checks.explain import explain as explain_finding
 from checks.explain import find
 from checks.history import each_judgement, judgements, months, store
+from checks.judging import Bench, Brief, judge_all
 from checks.manual_files import read_results, write_list
 from checks.manual_store import results_of, take_in
 from checks.model import Judgement, Verdict
 from checks.pack import Pack, load_pack
-from checks.runner import judge
 from checks.serialise import audit_json
 from checks.trend import site_months
 from checks.workdays import Holidays
@@ -302,7 +302,8 @@ def audit(settings: Settings, url: str, kind: str | None, screen: Screen) -> Res
         ordered = _order(job, site)
         if broken := _crawl_all(job, [ordered]):
             raise InternalError(broken[site.key])
-        judgement = _photograph(job, _judge(job, site, ordered.bundle.name, ordered.as_of))
+        (judged,) = _judge(job, [_brief(job, site, ordered.bundle.name, ordered.as_of)])
+        judgement = _photograph(job, judged)
         bundle = str(_bundle(job, site, judgement.crawl.run).relative_to(settings.data))
         shown = site_report(judgement, drawings=draw(site_specs(judgement)), to_data="../../", bundle=bundle)
         page = settings.data / "reports" / "audits" / f"{site.key}-{ordered.as_of}.html"
@@ -448,13 +449,14 @@ def _crawl_job(job: _Job, each: Order) -> CrawlJob:
 
 def _check(job: _Job, sites: Sequence[Site], as_of: date | None = None) -> Result:
     """Judge each site that has a finished crawl of the month: on ``as_of``, else on the day of its crawl."""
-    judged = []
+    briefs = []
     for site in sites:
         run = job.archive.latest_run(site.key, job.month, job.purpose)
         if run is not None:
             row = job.archive.db.table("runs").get((run, site.key))
             day = as_of or date.fromisoformat(str(row["as_of"]))
-            judged.append(_judge(job, _as_crawled(job, site, str(row["bundle"])), run, day))
+            briefs.append(_brief(job, _as_crawled(job, site, str(row["bundle"])), run, day))
+    judged = list(_judge(job, briefs))
     _review(job, judged)
     return Result(job.month, tuple(judged))
 
@@ -478,18 +480,23 @@ def _as_crawled(job: _Job, site: Site, bundle: str) -> Site:
         return site if opened.site.url == site.url else opened.site
 
 
-def _judge(job: _Job, site: Site, run: str, as_of: date) -> Judgement:
-    rulings = job.decisions.of(site.key, as_of)
-    manual = results_of(job.archive, site.key, job.month) if job.purpose is Purpose.MONTHLY else ()
-    facts = job.archive.facts(site, run, as_of)
-    judgement = judge(facts, job.pack, job.vocabulary, rulings, manual)
-    found = {fault.id for fault in (*judgement.faults, *(one.fault for one in judgement.excused))}
-    for decision in rulings.unheard(facts, found, job.vocabulary.keys):
-        job.screen.say(f"{site.name}（{site.key}）：决定所指的{decision.target}在本次监测中不存在，该决定没有作用，请核对。")
-    if (bundle := _bundle(job, site, run)).is_dir():
-        judgement = with_pictures(judgement, bundle, job.settings.data)
-    store(job.archive, judgement, job.month, job.purpose)
-    return judgement
+def _brief(job: _Job, site: Site, run: str, as_of: date) -> Brief:
+    manual = tuple(results_of(job.archive, site.key, job.month)) if job.purpose is Purpose.MONTHLY else ()
+    return Brief(site, run, as_of, int(job.archive.db.table("runs").get((run, site.key))["pages"]), manual)
+
+
+def _judge(job: _Job, briefs: Sequence[Brief]) -> Iterator[Judgement]:
+    """Judge, store and yield one site after the other."""
+    bench = Bench(job.pack, job.vocabulary, job.decisions)
+    settings = job.settings
+    for brief, found in zip(briefs, judge_all(bench, job.archive, settings.data, settings.config, briefs), strict=True):
+        site, judgement = brief.site, found.judgement
+        for target in found.unheard:
+            job.screen.say(f"{site.name}（{site.key}）：决定所指的{target}在本次监测中不存在，该决定没有作用，请核对。")
+        if (bundle := _bundle(job, site, brief.run)).is_dir():
+            judgement = with_pictures(judgement, bundle, settings.data)
+        store(job.archive, judgement, job.month, job.purpose)
+        yield judgement
 
 
 def _bundle(job: _Job, site: Site, run: str) -> Path:

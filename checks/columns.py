@@ -93,7 +93,7 @@ class Columns:
         """Index ``facts``: one pass over columns, entries and items."""
         self.facts = facts
         self.all = facts.columns
-        self.seen = Seen(facts)
+        self.seen = facts.once(Seen)
         self._children: dict[str, list[Column]] = defaultdict(list)
         self._of_key: dict[str | None, list[Column]] = defaultdict(list)
         self._place = {column.url: place for place, column in enumerate(facts.columns)}

@@ -41,7 +41,7 @@ class Matters:
     def __init__(self, facts: SiteFacts) -> None:
         """Index ``facts``."""
         self.facts = facts
-        self.seen = Seen(facts)
+        self.seen = facts.once(Seen)
         marks = {identity(page.url): page for page in facts.marks}
         self._read = [
             Matter(item, marks[identity(item.url)])

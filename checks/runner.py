@@ -85,7 +85,7 @@ def program_version() -> str:
 
 def column_rows(facts: SiteFacts, table: ColumnTable, vocabulary: Names) -> tuple[ColumnRow, ...]:
     """Return one row for every key that the site has or the pack requires (of portals), in the vocabulary's order."""
-    columns = Columns(facts)
+    columns = facts.once(Columns)
     present = {column.key for column in facts.columns}
     binds = facts.site.kind == "portal"
     rows = []

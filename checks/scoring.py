@@ -55,7 +55,7 @@ def settle(facts: SiteFacts, pack: Pack, results: Iterable[Result]) -> Outcome:
     lost = sum(_worst(indicator, own[indicator.id], facts.site.url) for indicator in scored)
     score = round(_ALL_POINTS - sum(line.counted for line in scores), 6) if is_portal else None
     worst = round(_ALL_POINTS - lost, 6) if is_portal else None
-    checked = sum(line.cap for line in scores if line.checked)
+    checked = round(sum(line.cap for line in scores if line.checked), 6)
     verdict, why = _verdict(facts, pack, found, score, worst, checked)
     if verdict is Verdict.UNDETERMINED or score is None:
         return Outcome(verdict, why, None, checked, scores)
@@ -155,7 +155,7 @@ def _worst(indicator: Indicator, own: list[Result], site_url: str) -> float:
     if (None, site_url) in unseen:
         return indicator.cap
     dearest = max((binding.deduction or 0 for binding in indicator.bindings), default=0)
-    return min(indicator.cap, _raw(own) + dearest * len(unseen))
+    return round(min(indicator.cap, _raw(own) + dearest * len(unseen)), 6)
 
 
 def _subject(result: Result) -> tuple[str | None, str]:

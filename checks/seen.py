@@ -1,10 +1,17 @@
 """What of a site could be read, and what may stand behind that which could not: nothing that may be there is called missing."""
 
+import re
+
 from crawler.records import REASON_OF_OUTCOME, Column, Outcome, PageKind, Reason, SiteFacts
 
 # Columns under which sites keep others: while such a one is unread, what may stand under it cannot be called missing.
 _ALL = frozenset({"*"})
 _HUBS = {"disclosure_catalogue": _ALL, "interaction": frozenset({"consultation", "faq", "interviews"})}
+
+_HUB_NAME = re.compile(r"公开|政务|互动|交流|参与|目录|导航")
+_NO_HUB_NAME = re.compile(r"服务|大厅|新媒体|搜索|检索|登录|查询|申请|问答|邮箱")
+_PLATFORM_NAME = re.compile(r"政务公开|(?:政府)?信息公开(?:平台|专栏|目录|栏目)?")
+"""What a menu that keeps other columns is called. Chat windows and service halls are shells too, and hide no column."""
 
 LOOKS = 2
 """Spaced looks that must agree before anything is held against a site."""
@@ -85,10 +92,17 @@ class Seen:
             reason = None if column.gone else self.unread(column)
             if reason is Reason.BUDGET and column.url not in self._listed:
                 return reason
-            # An unread page of an unknown name may be the menu (政务公开) that leads to everything else.
-            if reason not in {None, Reason.OFF_SITE, Reason.SHELL} and column.key is None and self.is_first_level(column):
+            if reason and reason is not Reason.OFF_SITE and column.key is None and self._may_be_menu(column, reason):
                 return reason
         return self._unread_hub(key)
+
+    def _may_be_menu(self, column: Column, reason: Reason) -> bool:
+        """Tell whether an unread page of an unknown name may be the menu (政务公开) that leads to everything else."""
+        if reason is not Reason.SHELL:
+            return self.is_first_level(column)
+        if column.url in self._listed or _NO_HUB_NAME.search(column.name):
+            return False
+        return bool(_PLATFORM_NAME.fullmatch(column.name) or (self.is_first_level(column) and _HUB_NAME.search(column.name)))
 
     def _unread_hub(self, key: str) -> Reason | None:
         for hub, holds in _HUBS.items():

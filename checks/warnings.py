@@ -68,7 +68,7 @@ def _visits(limits: WarningLimits, results: list[Result]) -> Iterator[Warned]:
 
 
 def _home(facts: SiteFacts, limits: WarningLimits, indicator: Indicator, binding: Binding) -> Iterator[Warned]:
-    columns, age = Columns(facts), getattr(binding.limits, "age", None)
+    columns, age = facts.once(Columns), getattr(binding.limits, "age", None)
     dates = [columns.date_of(entry) for entry in facts.home.entries]
     newest = max((day for day in dates if day and day <= facts.as_of), default=None)
     if limits.home_days is None or newest is None or not isinstance(age, Age) or newest < age.oldest(facts.as_of):
@@ -79,7 +79,7 @@ def _home(facts: SiteFacts, limits: WarningLimits, indicator: Indicator, binding
 
 def _columns(facts: SiteFacts, pack: Pack, indicators: list[Indicator], exempt: frozenset[str]) -> Iterator[Warned]:
     """Warn of each listing column that is still fresh and will not be for long."""
-    limits, columns = pack.warnings, Columns(facts)
+    limits, columns = pack.warnings, facts.once(Columns)
     if limits.column_days is None:
         return
     charged = _charged(indicators)

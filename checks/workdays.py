@@ -8,6 +8,7 @@ its last year; ``config/holidays.toml`` holds later ones; beyond that Monday to 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import chinese_calendar
@@ -114,12 +115,20 @@ def working_days_between(start: date, end: date, holidays: Holidays) -> WorkingD
 
 def _is_worked(day: date, holidays: Holidays) -> tuple[bool, bool]:
     """Return whether ``day`` is worked, and whether that is certain."""
-    try:
-        return bool(chinese_calendar.is_workday(day)), True
-    except NotImplementedError:
-        pass
+    known = _published(day)
+    if known is not None:
+        return known, True
     is_weekday = day.weekday() < _SATURDAY
     year = holidays.years.get(str(day.year))
     if year is None:
         return is_weekday, False
     return (day in year.workdays) or (is_weekday and day not in year.holidays), True
+
+
+@lru_cache(maxsize=1 << 13)
+def _published(day: date) -> bool | None:
+    """Return whether the published calendar has ``day`` worked, None where it does not reach. Remembered: many documents ask."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None

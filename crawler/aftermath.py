@@ -30,6 +30,7 @@ from crawler.linkage import targets_of
 from crawler.marks import PageMarks
 from crawler.middlewares import OffLimits
 from crawler.pages import Pages
+from crawler.perusal import Perusal
 from crawler.recorder import Answer
 from crawler.records import Fetch, Outcome, PageKind, Reading
 from crawler.settings import FAST_CONCURRENCY, POLITE_CONCURRENCY
@@ -138,6 +139,10 @@ class Aftermath:
             page = pages.by_identity.get(pages.identity_of(settling))
             if page is not None:
                 found.setdefault(page.identity, Doubt(page.identity, page.fetch.url, page.fetch.at, by_browser=False))
+        for same in map(identity, self.spider.job.only):
+            page = pages.by_identity.get(same)
+            if page is not None and page.is_gone:  # named, and perhaps taken away: that is said on two looks too
+                found.setdefault(same, Doubt(same, page.fetch.url, page.fetch.at, by_browser=False))
         for doubt in found.values():
             if doubt.identity not in done:
                 by_browser = doubt.by_browser and self.spider.renderer is not None
@@ -169,8 +174,9 @@ class Aftermath:
 
     def _add(self, errand: Errand, seen_at: datetime | None = None) -> None:
         now = time.monotonic()
-        wait = 0.0 if seen_at is None else self.spider.job.spaced - (datetime.now(UTC) - seen_at).total_seconds()
-        self.errands.add(errand, now + max(0.0, wait), now)
+        spaced = self.spider.job.spaced
+        wait = 0.0 if seen_at is None else spaced - (datetime.now(UTC) - seen_at).total_seconds()
+        self.errands.add(errand, now + min(max(0.0, wait), spaced), now)  # a clock that was set back must not hold it up for a year
 
     def _look_again(self, target: Target) -> None:
         """Order the second look at a target that would be held against the site."""
@@ -467,6 +473,7 @@ class Aftermath:
     async def _page_answered(self, errand: Errand, answer: Answer) -> None:
         recorder = self.spider.recorder
         target = None
+        perusal: Perusal | None = None
         reading: Reading | None = None
         is_redirect = answer.status in _REDIRECTS and bool(answer.header("location"))
         if is_redirect:
@@ -479,7 +486,8 @@ class Aftermath:
                 target = None
             outcome = Outcome.HTTP_ERROR if target is None else Outcome.OK
         else:
-            reading = recorder.read(answer, is_home=self._is_home(errand))
+            perusal = await recorder.read(answer, is_home=self._is_home(errand))
+            reading = None if perusal is None else perusal.reading
             outcome = outcome_of(answer.status, reading)
         if answer.status in RETRIED_STATUS and outcome is Outcome.HTTP_ERROR and errand.attempts < TRIES_OWN:
             self._try_again(errand, retry_after(answer.header("retry-after"), answer.at))
@@ -500,7 +508,7 @@ class Aftermath:
             why="redirect" if is_redirect else None if reading is None else reading.why,
         )
         is_read = outcome in {Outcome.OK, Outcome.HTTP_ERROR}
-        recorder.note_again(errand.identity, fetch, reading if is_read else None, record, target)
+        recorder.note_again(errand.identity, fetch, perusal if is_read else None, record, target)
         self._watch_door(outcome)
         if errand.by_browser and target is None and outcome is Outcome.OK:
             await self.spider.look_by_browser(errand.identity, fetch, is_home=self._is_home(errand))

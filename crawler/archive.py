@@ -124,6 +124,29 @@ def count_looks_at_home(db: Database) -> None:
     _add_columns(db, "runs", {"home_looks": int}, default=1)
 
 
+@migrations()
+def extend_ledger(db: Database) -> None:
+    """Make the ledger a case file: which fault of which month, on which day; ``mark`` makes an event one of its kind.
+
+    It is only ever appended to. And a recheck, which sees a few pages, is no site's latest state.
+    """
+    _add_columns(db, "ledger", {"month": str, "fault": str, "day": str, "mark": str})
+    db.table("ledger").create_index(["mark"], unique=True)
+    db.table("ledger").create_index(["site", "fault"])
+    for event in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER ledger_keeps_{event.lower()} BEFORE {event} ON ledger "
+            "BEGIN SELECT RAISE(ABORT, 'the ledger is only appended to'); END"
+        )
+    db.create_view(
+        "v_latest_items",
+        "SELECT s.name AS site_name, r.month, r.as_of, i.* FROM items i JOIN runs r ON r.run = i.run AND r.site = i.site "
+        "LEFT JOIN sites s ON s.key = i.site WHERE i.is_document "
+        "AND i.run = (SELECT max(x.run) FROM runs x WHERE x.site = i.site AND x.purpose != 'recheck')",
+        replace=True,
+    )
+
+
 def _add_columns(db: Database, table: str, columns: Mapping[str, type], default: int | None = None) -> None:
     """Add what a table lacks. A new file has it all from the start: its tables were made from the facts as they are now."""
     there = {column.name for column in db.table(table).columns}
@@ -181,7 +204,7 @@ class Archive:
     def take_in(self, bundle: Path, month: str, purpose: str = "monthly") -> str:
         """Take a finished bundle in, in one transaction; one that is there already stays as it is. Returns its run.
 
-        ``month`` is ``2026-11``; ``purpose`` is ``monthly`` or ``audit``. Raises UserError for an unfinished bundle.
+        ``month`` is ``2026-11``; ``purpose`` is ``monthly``, ``audit`` or ``recheck``. Raises UserError for an unfinished bundle.
         """
         with Bundle.open(bundle) as opened:
             if not opened.finished:
@@ -273,7 +296,9 @@ class Archive:
     def _past(self, site: str, run: str) -> Past:
         """Return what the runs of ``site`` before ``run`` saw."""
         seen = list(self.db.table("first_seen").rows_where("site = ? AND run < ?", [site, run]))
-        before = list(self.db.table("runs").rows_where("site = ? AND run < ?", [site, run], order_by="run"))
+        # A recheck saw a few pages only: what it lacks is no loss.
+        where = "site = ? AND run < ? AND purpose != 'recheck'"
+        before = list(self.db.table("runs").rows_where(where, [site, run], order_by="run"))
         if not before:
             return Past()
         last = before[-1]

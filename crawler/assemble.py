@@ -5,7 +5,7 @@ The order in which pages were fetched never shows: everything is sorted by addre
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 from crawler.pages import Page, Pages
 from crawler.records import (
@@ -27,6 +27,8 @@ from crawler.sightings import Observation
 from crawler.structure import Node, Structure
 from crawler.walk import LeftOut, is_attachment
 
+FRESH = timedelta(days=10)
+"""A list with a newer document than this needs no second look: no pack allows a column fewer days than that without warning."""
 _MENU = 3
 """Columns that a home page must name before its menu counts as seen."""
 _LETTERS = frozenset({"interaction", "faq"})
@@ -45,7 +47,7 @@ def surveyed(seen: Observation, site: Site, as_of: date) -> tuple[SiteFacts, Pag
     pages = Pages.of(seen)
     tree = Structure(pages, seen.keys, seen.static)
     entries = {same: tuple(_entries(pages, tree, node)) for same, node in tree.columns.items()}
-    columns = tuple(_column(pages, tree, node, entries) for node in tree.columns.values())
+    columns = tuple(_column(pages, tree, node, entries, as_of) for node in tree.columns.values())
     listed = tuple(entry for same in entries for entry in entries[same])
     items = tuple(_items(pages, tree, seen.static))
     home = _home(pages, seen, items)
@@ -65,7 +67,7 @@ def surveyed(seen: Observation, site: Site, as_of: date) -> tuple[SiteFacts, Pag
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 
-def _column(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[Entry, ...]]) -> Column:
+def _column(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[Entry, ...]], as_of: date) -> Column:
     reason = _reason(pages, node)
     read, total, complete = _pages_read(pages, node)
     found = pages.by_identity.get(node.identity)
@@ -74,6 +76,8 @@ def _column(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[
     kind = None if page is None and not node.leads_on else PageKind.OTHER
     if reading is not None and reading.kind is PageKind.LISTING and not _shows_children(pages, tree, node, entries):
         kind = PageKind.LISTING
+    if kind is PageKind.LISTING and page is not None and page.is_awaiting and not _is_fresh(entries[node.identity], as_of):
+        reason = Reason.SHELL  # pinned rows above a list that a script brings
     return Column(
         url=pages.url_of(node.identity),
         name=node.names[0] if node.names else pages.url_of(node.identity),
@@ -95,6 +99,11 @@ def _column(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[
     )
 
 
+def _is_fresh(entries: Iterable[Entry], as_of: date) -> bool:
+    days = [entry.published for entry in entries if entry.published is not None and entry.published <= as_of]
+    return bool(days) and as_of - max(days) <= FRESH
+
+
 def _looks(page: Page | None) -> int:
     return 1 if page is None else page.looks
 
@@ -104,8 +113,8 @@ def _reason(pages: Pages, node: Node) -> Reason | None:
     if node.gone:
         return None
     lead = pages.lead(node.identity)
-    if lead is None:
-        return Reason.HTTP_ERROR  # a redirect loop
+    if lead is None or node.turned_away:
+        return Reason.HTTP_ERROR  # a redirect loop, or a gate that sends everybody home
     if pages.left_out.get(lead) is LeftOut.ATTACHMENT:
         return None
     if node.leads_on and lead in pages.by_identity:

@@ -265,8 +265,11 @@ class Bundle:
         self._warc.write(member)
         return offset, len(member)
 
-    def put_page(self, sighting: Sighting, place: Record | None, menu: int | None) -> None:
-        """Note one page down; kept with the next :meth:`commit`. A second note of the same page replaces the first."""
+    def put_page(self, sighting: Sighting, place: Record | None, menu: int | None, text: str | None = None) -> None:
+        """Note one page down; kept with the next :meth:`commit`. A second note of the same page replaces the first.
+
+        ``text`` is its reading as JSON, where that is at hand.
+        """
         fetch, reading = sighting.fetch, sighting.reading
         self._pages.append(
             (
@@ -286,7 +289,7 @@ class Bundle:
                 fetch.title,
                 fetch.why,
                 sighting.target,
-                reading and reading_to_json(reading),
+                text or (reading and reading_to_json(reading)),
                 menu,
                 array("I", sighting.links).tobytes(),
             )
@@ -307,7 +310,11 @@ class Bundle:
     def put_extra(self, key: str, fact: PageMarks | Target | Sounding) -> None:
         """Note a fact down under ``key``, in place of an earlier one of its kind; kept with the next :meth:`commit`."""
         kind = type(fact)
-        self._extras[kind.__name__, key] = _EXTRAS[kind].dump_json(fact, exclude_defaults=True).decode()
+        self.put_extra_text(kind, key, _EXTRAS[kind].dump_json(fact, exclude_defaults=True).decode())
+
+    def put_extra_text(self, kind: type[PageMarks | Target | Sounding], key: str, text: str) -> None:
+        """Note a fact down that is JSON already."""
+        self._extras[kind.__name__, key] = text
 
     @property
     def uncommitted(self) -> int:

@@ -4,22 +4,41 @@ Reading only; crawler/bundle.py writes. Most records' places stand in the bundle
 """
 
 import base64
+import contextlib
 import hashlib
 import io
+import re
 import sqlite3
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawler.bundle import FACTS, PAGES
 from crawler.text import decode
 
 _ENOUGH = 64 * 1024 * 1024  # bytes of one body once unpacked: what was crawled is a sixteenth of it at most
+_DAMAGED = (
+    ArchiveLoadFailed,
+    StatusAndHeadersParserException,
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    zlib.error,
+)
+"""What the reader of a WARC raises for bytes that are none. What was damaged is for crawler.seal to tell; here it is not there."""
+_RECORD = re.compile(r"<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>")
+"""A record's id. It names files: a bundle that came from another machine may hold any text there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +74,8 @@ class Capture:
 
 
 def captures(bundle: Path, wanted: Collection[str]) -> dict[str, Capture]:
-    """Return the wanted records (``<urn:uuid:…>``) of a finished bundle; one that is not there is left out."""
-    missing = set(wanted)
+    """Return the wanted records (``<urn:uuid:…>``) of a finished bundle; one that is not there, or no such id, is left out."""
+    missing = {record for record in wanted if _RECORD.fullmatch(record)}
     found: dict[str, Capture] = {}
     path = bundle / PAGES
     if not missing or not path.is_file():
@@ -85,19 +104,27 @@ def _places(bundle: Path, wanted: Collection[str]) -> list[tuple[int, int]]:
 
 
 def _read(file: IO[bytes], offset: int, length: int) -> Iterator[Capture]:
+    if not 0 <= offset <= _size(file) or not 0 < length <= _ENOUGH:
+        return
     file.seek(offset)
     member = file.read(length)
-    for record in ArchiveIterator(io.BytesIO(member)):
-        yield _capture(record, member)
+    with contextlib.suppress(*_DAMAGED):
+        for record in ArchiveIterator(io.BytesIO(member)):
+            yield _capture(record, member)
+
+
+def _size(file: IO[bytes]) -> int:
+    return file.seek(0, io.SEEK_END)
 
 
 def _walk(file: IO[bytes]) -> Iterator[Capture]:
     """Yield every record of the file. The place of one is known when the next begins."""
     file.seek(0)
-    walker = ArchiveIterator(file)
-    places: list[int] = [walker.get_record_offset() for record in walker if record.rec_headers is not None]
-    file.seek(0, io.SEEK_END)
-    for begin, end in zip(places, [*places[1:], file.tell()], strict=True):
+    places: list[int] = []
+    with contextlib.suppress(*_DAMAGED):
+        walker = ArchiveIterator(file)
+        places.extend(walker.get_record_offset() for record in walker if record.rec_headers is not None)
+    for begin, end in pairwise([*places, _size(file)]):
         yield from _read(file, begin, end - begin)
 
 

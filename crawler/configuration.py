@@ -6,17 +6,21 @@ the file, the line (syntax) or the key (content), and what was expected.
 
 import re
 import shutil
+import string
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from crawler.deadline import TooSlowError, within
 from crawler.errors import UserError, why
 
 _AT_LINE = re.compile(r"at line (\d+)")
 _SHOWN = 40
 _MAX_BYTES = 4 * 1024 * 1024
+_PARSE_SECONDS = 5.0  # of one file: the largest of ours takes 30 ms; a key of a hundred thousand dots takes minutes
 
 
 class ConfigModel(BaseModel):
@@ -101,15 +105,32 @@ def _read(path: Path) -> str:
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        with within(_PARSE_SECONDS):
+            return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         lines = text.splitlines() or [""]
         at = _AT_LINE.search(str(error))
         number = int(at[1]) if at else len(lines)
         shown = lines[min(number, len(lines)) - 1].strip()[:60]
         raise UserError(f"配置有误：{path} 第 {number} 行不符合 TOML 写法：{shown or '（此处内容不完整）'}。") from error
-    except RecursionError as error:
+    except ValueError as error:  # a number of five thousand digits, a day that no calendar has
+        raise UserError(f"配置有误：{path} 中有不能识别的数字或日期，请检查。") from error
+    except (RecursionError, TooSlowError) as error:
         raise UserError(f"配置有误：{path} 嵌套层次过深，请简化。") from error
+
+
+def check_braces(text: str, known: Iterable[str]) -> None:
+    """Raise ValueError, half a Chinese sentence, unless all that stands in braces in ``text`` is one of the ``known`` names.
+
+    A name and nothing else: ``{site.__class__}`` would show the program's inside, ``{month:>999999999}`` fill the memory.
+    """
+    names = tuple(known)
+    try:
+        fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
+    except ValueError as error:
+        raise ValueError(f"花括号中只能用 {'、'.join(names)}，且须成对") from error
+    if any(name not in names or spec or conversion for _, name, spec, conversion in fields):
+        raise ValueError(f"花括号中只能用 {'、'.join(names)}，且须成对")
 
 
 _EXPECTED = {
@@ -166,5 +187,8 @@ def _key_path(location: tuple[int | str, ...]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        return "（嵌套过深的内容）"
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -5,6 +5,7 @@ the system at the end, and because a site that breaks one breaks only its own.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -12,19 +13,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.bundle import LOG, Bundle
-from crawler.columns import Vocabulary
 from crawler.errors import InternalError, UserError
 from crawler.job import CrawlJob, Progress
+from crawler.logs import make_logs_inert
+
+if TYPE_CHECKING:
+    from crawler.apart import Apart
+    from crawler.perusal import Peruser
 
 __all__ = ["CrawlJob", "Progress", "crawl_site"]
 
 _STOP_SECONDS = 10.0  # what a child gets for answers under way; what it loses then is asked again at the next run
-_HARD_STOP_SECONDS = 30.0
+_HARD_STOP_SECONDS = 12.0
+_WAIT_SECONDS = 30.0  # for the crawl of a parent that was killed, which is about to stop
 _USER_ERROR = 3
 _INHERITED = (
     "PATH",
@@ -127,6 +134,7 @@ def main() -> int:
     if not line:
         return 0
     job = CrawlJob.from_json(line)
+    make_logs_inert()
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     try:
         _run(job)
@@ -137,22 +145,52 @@ def main() -> int:
 
 
 def _run(job: CrawlJob) -> None:
-    # Scrapy is imported in the child only: it takes half a second, and sets up logging and an event loop as it goes.
+    # Readers and Scrapy are imported in the child only: they take a second, and Scrapy sets up logging and a loop as it goes.
+    from crawler.apart import Apart, peruser_of  # noqa: PLC0415
+
+    job.bundle.mkdir(parents=True, exist_ok=True)
+    peruser = peruser_of(job)  # a slip in the config is told before anything is asked for
+    with _alone(job.bundle):
+        if _is_finished(job.bundle):
+            return
+        reads = Apart(job, peruser.read_now) if job.apart else peruser
+        try:
+            _walk(job, reads)
+        finally:
+            reads.close()
+
+
+@contextlib.contextmanager
+def _alone(bundle: Path) -> Iterator[None]:
+    """Hold the bundle; two that write into it would spoil it. The system lets go of it whatever happens to the process.
+
+    Raises UserError where another process keeps it.
+    """
+    until = time.monotonic() + _WAIT_SECONDS
+    with (bundle / LOG).open("ab") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > until:
+                    raise UserError(f"另一个进程仍在抓取到 {bundle}，请等它结束后再运行。") from error
+                time.sleep(0.1)
+        yield
+
+
+def _walk(job: CrawlJob, peruser: "Peruser | Apart") -> None:
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
     from scrapy.settings import Settings  # noqa: PLC0415
 
     from crawler import settings as own  # noqa: PLC0415
-    from crawler.inspection.words import Words  # noqa: PLC0415
     from crawler.spiders.portal import PortalSpider  # noqa: PLC0415
 
-    job.bundle.mkdir(parents=True, exist_ok=True)
-    Vocabulary.load(job.config)  # a slip in it is told before anything is asked for
-    Words.load(job.config)
     settings = Settings()
     settings.setmodule(own, priority="project")
     settings.setdict(own.settings_for(job), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    process.crawl(PortalSpider, job=job, report=_report)
+    process.crawl(PortalSpider, job=job, peruser=peruser, report=_report)
     process.start()
 
 

@@ -165,7 +165,7 @@ def _number(text: str | None) -> int:
     """``"8"``, ``"十二"``, ``"二十"`` or ``"三十一"`` as a number; 0 for nothing."""
     if not text:
         return 0
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     tens, ten, ones = text.rpartition("十")
     return (_HAN.get(tens, 1) * 10 if ten else 0) + _HAN.get(ones, 0)

@@ -7,16 +7,13 @@ asked for again at the end of the crawl, spaced from the first look.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from crawler.assemble import surveyed
+from crawler.assemble import FRESH, surveyed
 from crawler.pages import Page, Pages
 from crawler.records import Column, Outcome, PageKind, Reason, Site, SiteFacts
 from crawler.sightings import Observation
 from crawler.structure import Node
-
-FRESH = timedelta(days=10)
-"""A list with a newer document than this needs no second look: no pack allows a column fewer days than that without warning."""
 
 _PASSING_OUTCOMES = frozenset({Outcome.TIMEOUT, Outcome.HTTP_ERROR, Outcome.DNS, Outcome.UNREACHABLE})
 _PASSING = frozenset({Reason.TIMEOUT, Reason.HTTP_ERROR, Reason.DNS, Reason.UNREACHABLE})
@@ -39,13 +36,14 @@ def doubts(seen: Observation, site: Site, as_of: date) -> tuple[Doubt, ...]:
     found: dict[str, Doubt] = {}
     home = pages.by_identity.get(pages.home)
     if home is not None and _may_clear(home) and not _is_fresh(_home_newest(facts), as_of):
-        found[home.identity] = _doubt(home, by_browser=home.rendered)
+        found[home.identity] = _doubt(home, by_browser=home.rendered or home.is_awaiting)
     by_url = {column.url: column for column in facts.columns}
     for same, node in sorted(tree.columns.items()):
         column = by_url[pages.url_of(same)]
         page = _page_of(pages, node, column)
         if page is not None and not _is_fresh(newest.get(column.url), as_of):
-            found.setdefault(page.identity, _doubt(page, by_browser=page.rendered or _is_empty(column, newest)))
+            by_browser = page.rendered or page.is_awaiting or _is_empty(column, newest)
+            found.setdefault(page.identity, _doubt(page, by_browser=by_browser))
     return tuple(found.values())
 
 
@@ -60,7 +58,8 @@ def _page_of(pages: Pages, node: Node, column: Column) -> Page | None:
         return pages.by_identity.get(node.identity)
     if column.reason in _PASSING:
         return node.page or pages.by_identity.get(node.identity)
-    return node.page if column.reason is None and (column.kind is PageKind.LISTING or node.listing) else None
+    is_read = column.reason is None or (node.page is not None and node.page.is_awaiting)
+    return node.page if is_read and (column.kind is PageKind.LISTING or node.listing) else None
 
 
 def _doubt(page: Page, *, by_browser: bool) -> Doubt:

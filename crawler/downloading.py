@@ -11,8 +11,8 @@ from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.gate import admitted
 from crawler.recorder import Answer
-from crawler.urls import is_private
 
 
 class PublicResolver(AbstractResolver):
@@ -26,11 +26,10 @@ class PublicResolver(AbstractResolver):
         self._trusted = trusted
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        """Return the addresses of ``host``. Raises PermissionError where one is private and the host is not trusted."""
+        """Return the addresses of ``host`` that may be connected to. Raises PermissionError where none may (:func:`admitted`)."""
         found = await self._inner.resolve(host, port, family)
-        if host != self._trusted and any(is_private(each["host"]) for each in found):
-            raise PermissionError(host)
-        return found
+        good = admitted(host, [each["host"] for each in found], trusted=host == self._trusted)
+        return [each for each in found if each["host"] in good]
 
     async def close(self) -> None:
         """Let go of the resolver within."""

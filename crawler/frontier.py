@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crawler.bundle import AddressRow, Bundle
+from crawler.records import PageKind, Reading
+from crawler.traps import COUNTED, Traps, leads_into_itself
 from crawler.urls import identity, in_site, is_private, site_hosts
 from crawler.walk import CUTS_THE_CRAWL, Here, LeftOut, Level, Stage, Step, is_attachment
 
@@ -17,6 +19,8 @@ DONE = "done"
 ALIAS = "alias"
 
 _Turn = tuple[Level, str, str]  # level, address, identity
+
+_SAYS_NOTHING = frozenset({PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR})
 
 _MAX_URL = 2000  # characters; longer ones are traps of scripts that append to their own address
 
@@ -43,15 +47,18 @@ class Frontier:
 
     Level by level (see :mod:`crawler.walk`): a level's addresses are handed out in their order, and the next level is chosen
     only when all answers of this one are in. An address that waits for another try holds nobody up.
+    ``only`` holds the identities of the addresses that may be asked for; None: all of the site's.
     """
 
     bundle: Bundle
     hosts: frozenset[str]
     max_pages: int
     max_depth: int
+    only: set[str] | None = None
     kept: int = 0
     level: Level | None = None
     asked: dict[str, Place] = field(default_factory=dict)
+    traps: Traps = field(default_factory=Traps)
     _known: dict[str, tuple[int, AddressRow]] = field(default_factory=dict)
     _rows: dict[str, AddressRow] = field(default_factory=dict)
     _batch: list[_Turn] = field(default_factory=list)
@@ -64,6 +71,7 @@ class Frontier:
         level = self.bundle.meta("level")
         self.level = Level(Stage(level[0]), level[1]) if level else None
         self.kept = self.bundle.kept_pages()
+        self.traps.found = set(self.bundle.meta("traps", ()))
         rows = self.bundle.address_rows()
         self._rows = {row.identity: row for row in rows if row.state != ALIAS}
         for row in rows:
@@ -78,6 +86,15 @@ class Frontier:
         """Return the number of an address that is known, else None. What every link of every page costs, so only a look-up."""
         known = self._known.get(url)
         return None if known is None else known[0]
+
+    def find(self, url: str) -> tuple[int, AddressRow] | None:
+        """Return the number of an address and the row that it stands for, None for one that is not known."""
+        return self._known.get(url)
+
+    def name(self, url: str) -> None:
+        """Allow one more address, where only named ones are asked for."""
+        if self.only is not None:
+            self.only.add(identity(url))
 
     def add(self, step: Step) -> int:
         """Make an address known, due at its level; one that is due already moves forward if this is sooner. Returns its number."""
@@ -105,7 +122,12 @@ class Frontier:
             self._push(row)
         return number
 
+    def _is_unnamed(self, same: str) -> bool:
+        return self.only is not None and same not in self.only
+
     def _state_for(self, step: Step) -> str:
+        if self._is_unnamed(identity(step.url)):
+            return LeftOut.UNNAMED
         if not in_site(step.url, self.hosts):
             host = step.url.partition("://")[2].partition("/")[0].rpartition("@")[2]
             return LeftOut.PRIVATE if is_private(host) else LeftOut.OFF_SITE
@@ -113,12 +135,17 @@ class Frontier:
             return LeftOut.TRAP
         if is_attachment(step.url):
             return LeftOut.ATTACHMENT
+        if leads_into_itself(step.url) or (step.level.stage in COUNTED and self.traps.holds(step.url)):
+            return LeftOut.TRAP
         return PENDING if step.depth <= self.max_depth else LeftOut.DEPTH
 
     def _advance(self, row: AddressRow, step: Step) -> None:
         if row.state == LeftOut.DEPTH and step.depth <= self.max_depth:
             row.state = PENDING
             self._pending += 1
+        elif row.state == LeftOut.UNNAMED and not self._is_unnamed(row.identity):
+            row.state = self._state_for(step)
+            self._pending += row.state == PENDING
         elif row.state != PENDING or (step.level.stage, step.level.turn, step.depth) >= (row.stage, row.turn, row.depth):
             return
         row.stage, row.turn, row.depth = step.level.stage, step.level.turn, min(step.depth, row.depth)
@@ -158,12 +185,43 @@ class Frontier:
                 return place
 
     def _next_level(self) -> bool:
+        self._leave_traps()
+        while self._later and self._is_stale(self._later[0]):
+            heapq.heappop(self._later)
         if not self._later:
             return False
         self.level = self._later[0][0]
         while self._later and self._later[0][0] == self.level:
             heapq.heappush(self._batch, heapq.heappop(self._later))
         return True
+
+    def _is_stale(self, turn: _Turn) -> bool:
+        return self._rows[turn[2]].state != PENDING
+
+    def note_said(self, place: Place, reading: Reading, body: bytes) -> None:
+        """Take down what a page says, so that a trap is recognised between two levels; a page that failed says nothing."""
+        if place.here.level.stage in COUNTED and reading.kind not in _SAYS_NOTHING:
+            self.traps.note(place.url, reading, body)
+
+    def _leave_traps(self) -> None:
+        """Leave out what is due under a shape that has turned out to be a trap."""
+        if not self.traps.recognise():
+            return
+        for row in self.due():
+            if row.stage in COUNTED and self.traps.holds(row.url):
+                self._leave(row, LeftOut.TRAP)
+
+    def leave(self, url: str, reason: LeftOut) -> None:
+        """Make an address known, and leave it out for ``reason`` unless it was asked for already."""
+        self.add(Step(url, Level(Stage.LINK, 0), 0))
+        row = self._known[url][1]
+        if row.state == PENDING and row.identity not in self.asked:
+            self._leave(row, reason)
+
+    def _leave(self, row: AddressRow, reason: LeftOut) -> None:
+        row.state = reason
+        self.bundle.put_address(row)
+        self._pending -= 1
 
     @property
     def spent(self) -> bool:

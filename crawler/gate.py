@@ -10,7 +10,7 @@ import contextlib
 import ipaddress
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from crawler.urls import is_private
 
@@ -77,10 +77,28 @@ async def resolve(host: str, *, trusted: bool) -> str:
     if is_private(host) and not trusted:
         raise PermissionError(host)
     found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    addresses = [str(each[4][0]) for each in found]
-    if not trusted and any(is_private(address) for address in addresses):
+    return admitted(host, [str(each[4][0]) for each in found], trusted=trusted)[0]
+
+
+_public: set[str] = set()
+"""Hosts that were seen to be public in this process: that of the audit, and of each site in a round of probes."""
+
+
+def admitted(host: str, addresses: Sequence[str], *, trusted: bool) -> list[str]:
+    """Return those of the addresses that ``host`` answers with that may be connected to.
+
+    Of a host that is not ``trusted`` none may be private. One that is trusted (the host under audit) may, unless it is public
+    as well or was so before: a name that answers otherwise when it is asked again leads into the network we run in.
+    Raises PermissionError where none is left, or a host that is not trusted has a private one.
+    """
+    public = [address for address in addresses if not is_private(address)]
+    if len(public) < len(addresses) and not trusted:
         raise PermissionError(host)
-    return addresses[0]
+    if public:
+        _public.add(host)
+    elif host in _public:
+        raise PermissionError(host)
+    return public or list(addresses)
 
 
 async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int]:

@@ -27,6 +27,12 @@ class CrawlJob:
     ``max_files``  files of the site that links lead to and that are fetched
     ``spacing``    seconds between two looks at the same thing: what a restart or a moment's load breaks is whole again by then.
                    A rate of 0 is a site of one's own or a test, where nobody is to wait: no spacing then
+    ``only``       addresses to visit beside the home page, and nothing else; empty: the whole site (a recheck names its pages).
+                   What a list shows without a date is read too, for only the document itself says how new the list is
+    ``only_keys``  with ``only``: menu entries of these column keys are followed too; ``*``: every menu entry, so that a
+                   column that was missing can be found wherever it now stands
+    ``apart``      whether pages are read in a process of their own (:mod:`crawler.apart`)
+    ``trials``     whether the site as a whole is tried at the end (IPv6, HTTPS, 404 page, search)
     """
 
     site: Site
@@ -47,6 +53,10 @@ class CrawlJob:
     max_per_host: int = 100
     max_files: int = 2000
     spacing: float = 60.0
+    only: tuple[str, ...] = ()
+    only_keys: tuple[str, ...] = ()
+    trials: bool = True
+    apart: bool = False
 
     @property
     def spaced(self) -> float:
@@ -63,6 +73,8 @@ class CrawlJob:
         raw: dict[str, Any] = json.loads(text)
         site: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.pop("site").items()}
         raw.update(bundle=Path(raw["bundle"]), config=Path(raw["config"]), as_of=date.fromisoformat(raw["as_of"]))
+        # A bundle made before a job could be narrowed has neither.
+        raw.update({name: tuple(raw.get(name, ())) for name in ("only", "only_keys")})
         return cls(site=Site(**site), **raw)
 
 

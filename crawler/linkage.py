@@ -11,6 +11,7 @@ from crawler.pages import Page, Pages
 from crawler.readers.blocks import ARTICLE_URL
 from crawler.records import Outcome
 from crawler.sightings import Address, Observation, Sighting
+from crawler.structure import GATE, sent_home
 from crawler.targets import Target, TargetState
 from crawler.targetstates import state_of_answer, state_of_failure, unasked_where_the_line_was_down
 from crawler.walk import LeftOut, is_attachment
@@ -37,7 +38,9 @@ def targets_of(seen: Observation, pages: Pages, asked: Iterable[Target]) -> tupl
     ``asked`` is what the crawl noted down itself: what other hosts and files answered, addresses that are none.
     """
     known = {target.url: target for target in asked}
-    found = [_target(pages, standing, known) for standing in _standings(seen, pages).values()]
+    columns = sent_home(pages, seen.keys)
+    faulty = columns if len(columns) < GATE else frozenset()
+    found = [_target(pages, standing, known, faulty) for standing in _standings(seen, pages).values()]
     found += [target for target in known.values() if target.state is TargetState.MALFORMED]
     return unasked_where_the_line_was_down(sorted(found, key=lambda each: each.url))
 
@@ -75,10 +78,10 @@ def _standing(pages: Pages, address: Address, sighting: Sighting, found: dict[st
     return found[same]
 
 
-def _target(pages: Pages, standing: _Standing, known: Mapping[str, Target]) -> Target:
+def _target(pages: Pages, standing: _Standing, known: Mapping[str, Target], turned: frozenset[str]) -> Target:
     own = known.get(standing.url)
     text = own.text if own is not None else ""
-    target = _state(pages, standing, own, known)
+    target = _state(pages, standing, own, known, turned)
     return replace(
         target,
         url=standing.url,
@@ -91,20 +94,20 @@ def _target(pages: Pages, standing: _Standing, known: Mapping[str, Target]) -> T
     )
 
 
-def _state(pages: Pages, standing: _Standing, own: Target | None, known: Mapping[str, Target]) -> Target:
+def _state(pages: Pages, standing: _Standing, own: Target | None, known: Mapping[str, Target], turned: frozenset[str]) -> Target:
     if standing.left_out is LeftOut.PRIVATE:
         return Target(standing.url, TargetState.PRIVATE, looks=0)
     if own is not None and own.at is not None:
         return own
     page = pages.by_identity.get(standing.identity)
     if page is not None and not (page.reading is None and page.fetch.outcome is Outcome.ROBOTS):
-        return _of_page(pages, page, known)
+        return _of_page(pages, page, known, turned)
     why = own.why if own is not None and own.why else (standing.left_out or LeftOut.BUDGET)
     return Target(standing.url, TargetState.UNASKED, looks=0, why=str(why))
 
 
-def _of_page(pages: Pages, page: Page, known: Mapping[str, Target]) -> Target:
-    """Return what a page of the site answers for itself, redirects followed."""
+def _of_page(pages: Pages, page: Page, known: Mapping[str, Target], turned: frozenset[str]) -> Target:
+    """Return what a page of the site answers for itself, redirects followed. Another spelling of the home page is no fault."""
     is_loop = page.target is None and page.fetch.why == "redirect"
     lead = None if is_loop else pages.lead(page.identity)
     final = page if lead is None else pages.by_identity.get(lead)
@@ -116,7 +119,7 @@ def _of_page(pages: Pages, page: Page, known: Mapping[str, Target]) -> Target:
             return replace(beyond, final_url=beyond.url)
         state = TargetState.PRIVATE if pages.left_out.get(lead) is LeftOut.PRIVATE else TargetState.UNASKED
         return replace(_answered(page, state, page), final_url=pages.url_of(lead), why="redirect")
-    if lead == pages.home and page.identity != lead and ARTICLE_URL.search(page.fetch.url):
+    if lead == pages.home and page.identity != lead and (ARTICLE_URL.search(page.fetch.url) or page.identity in turned):
         return _answered(page, TargetState.TO_HOME, final)
     fetch = final.fetch
     if fetch.status is None:

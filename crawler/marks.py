@@ -62,19 +62,26 @@ class WordingSlip:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message to the government and its answer. ``has_answer`` is None where the page does not say."""
+    """A message to the government and its answer. ``has_answer`` is None where the page does not say.
+
+    ``traces``: of ``answered`` and ``answerer`` those that are None, while a later day or a bureau's name stands on the page
+    that may be it; ``labelled``: the page labels its answer and the day of it or who gave it.
+    """
 
     asked: date | None
     answered: date | None
     answerer: str | None
     has_answer: bool | None
+    traces: tuple[str, ...] = ()
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
     """A call for opinions (意见征集), or the notice of its result (``is_result``).
 
-    ``results`` are addresses that the call links as its result; ``calls`` those that a result links as its call.
+    ``results`` are addresses that the call links as its result, its own where it shows the result itself; ``calls`` those that
+    a result links as its call. ``working_days`` is the length that a call names in working days instead of a closing day.
     """
 
     opened: date | None
@@ -85,13 +92,15 @@ class Consultation:
     is_result: bool = False
     results: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    working_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
     """An office guide (办事指南). ``elements`` of the ten of V6b that it names, ``vague`` catch-all wordings as they stand.
 
-    ``unclear_materials``: materials without original or copy, number, form; ``unlinked_basis``: 《…》 without a link.
+    ``unclear_materials``: materials without original or copy, number, form; ``unlinked_basis``: 《…》 without a link;
+    ``elsewhere``: it hands over to another host or a file for the whole guide.
     """
 
     elements: tuple[str, ...]
@@ -100,15 +109,20 @@ class Guide:
     unlinked_basis: tuple[str, ...] = ()
     needs_form: bool = False
     has_form: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
-    """A 政府信息公开工作年度报告. ``slips`` are sums that do not add up, as sentences in Chinese; None: no table could be read."""
+    """A 政府信息公开工作年度报告. ``slips`` are sums that do not add up, as sentences in Chinese; None: no table could be read.
+
+    ``doubtful`` are sections without a heading of their words, but with one of their number or with their table.
+    """
 
     year: int | None
     sections: tuple[str, ...]
     slips: tuple[str, ...] | None = None
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,7 @@ class PageMarks:
     ``repealed``   the mark of repeal as the page shows it (废止, 失效, 已修改)
     ``repeals``    titles or 文号 that this page declares repealed
     ``cites``      titles in 《》 and 文号 that an article names; ``refers`` in-site addresses that its body links
+    ``explained_elsewhere``  a document links what explains it (解读, 图解) on another host or as a file
     ``media``      ``picture``, ``video``, ``audio``, ``press`` as its body or title shows
     ``maps``       pictures called maps without a 审图号 nearby
     """
@@ -147,6 +162,7 @@ class PageMarks:
     repeals: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
+    explained_elsewhere: bool = False
     media: tuple[str, ...] = ()
     maps: tuple[str, ...] = ()
     letter: Letter | None = None

@@ -1,5 +1,6 @@
 """What stands between the spider and the network: whom it may talk to, what robots.txt says, and the bytes as they were served."""
 
+import contextlib
 import zlib
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +13,16 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter
 
-from crawler.answers import RobotsRefusal, TooLarge
+from crawler.answers import CutShort, RobotsRefusal, TooLarge, Undecodable
 from crawler.gate import resolve
+from crawler.settings import MAX_ROBOTS
+from crawler.text import unpack
 from crawler.urls import in_site
+
+_ONE_GZIP = ([b"gzip"], [b"x-gzip"])
+_GZIP = b"\x1f\x8b"
+_HEAD = 1024  # bytes in which a page shows that it is one
+_CHUNK = 1 << 16
 
 
 class OffLimits(IgnoreRequest):
@@ -72,6 +80,10 @@ class SiteRobots(RobotsTxtMiddleware):
         except IgnoreRequest as refusal:
             raise RobotsRefusal(str(refusal)) from refusal
 
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        """Parse the beginning of robots.txt only: each of its rules is compared with each address that is asked for."""
+        await super()._parse_robots(response.replace(body=response.body[:MAX_ROBOTS]), netloc, request)
+
 
 class ServedBytes(HttpCompressionMiddleware):
     """Decompression that keeps what was served: ``meta["served"]`` is the headers and the body as they came."""
@@ -82,16 +94,44 @@ class ServedBytes(HttpCompressionMiddleware):
         response: Response,
         spider: Spider | None = None,  # noqa: ARG002  (Scrapy's signature)
     ) -> Request | Response:
-        """Decompress ``response``; a body that grows beyond the limit raises TooLarge, a broken one stays as it came."""
+        """Decompress ``response``. Raises TooLarge for a body that grows beyond the limit, CutShort for one that ends too soon.
+
+        What does not decompress stays as it came where it is a page all the same (many old servers announce a packing that a
+        proxy has undone), else Undecodable is raised.
+        """
         request.meta["served"] = (response.headers.copy(), response.body)
-        if b"Content-Encoding" not in response.headers:
+        codings = response.headers.getlist("Content-Encoding")
+        if not codings:
             return response
         try:
-            return super().process_response(request, response)
+            whole = super().process_response(request, response)
         except IgnoreRequest as refusal:
             raise TooLarge(str(refusal)) from refusal
-        except (OSError, EOFError, ValueError, zlib.error):
+        except Exception as error:  # each decoder has exceptions of its own, some of no common kind
+            if not _is_markup(unpack(response.body)):
+                raise Undecodable(str(error)) from error
             return response
+        is_short = isinstance(whole, Response) and codings in _ONE_GZIP and _ends_too_soon(response.body, len(whole.body))
+        if is_short and not request.meta.get("is_cut"):
+            raise CutShort(request.url)
+        return whole
+
+
+def _is_markup(body: bytes) -> bool:
+    return any(mark in body[:_HEAD].lower() for mark in (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body"))
+
+
+def _ends_too_soon(packed: bytes, length: int) -> bool:
+    """Whether gzip ends before its end. Its last four bytes say how long the whole is (RFC 1952 2.3.1)."""
+    if not packed.startswith(_GZIP) or int.from_bytes(packed[-4:], "little") == length % 2**32:
+        return False
+    stream, rest = zlib.decompressobj(wbits=31), packed
+    with contextlib.suppress(zlib.error):  # a wrong checksum is no missing end
+        while not stream.eof and rest:  # what follows the first member (another one, garbage) does not matter
+            stream.decompress(rest, _CHUNK)
+            rest = stream.unconsumed_tail
+        return not stream.eof
+    return False
 
 
 class QuietLog(LogFormatter):

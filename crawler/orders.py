@@ -4,10 +4,11 @@ An order is noted down in its bundle before the first page is asked for, so that
 """
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def crawl_all(jobs: Sequence[CrawlJob], progress: Callable[[Progress], None]) ->
         progress(step)
 
     pool = ThreadPoolExecutor(AT_ONCE)
+    hands = _processors()
     try:
-        crawls = {pool.submit(crawl_site, job, follow): job for job in jobs}
+        crawls = {pool.submit(crawl_site, _shared_out(job, len(jobs), hands), follow): job for job in jobs}
         for crawl in as_completed(crawls):
             try:
                 crawl.result()
@@ -77,3 +79,13 @@ def crawl_all(jobs: Sequence[CrawlJob], progress: Callable[[Progress], None]) ->
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _shared_out(job: CrawlJob, jobs: int, processors: int) -> CrawlJob:
+    """Let a crawl that waits for nobody read in a process of its own, where there is a processor for it beside the others."""
+    return replace(job, apart=job.rate == 0 and processors >= 2 * min(jobs, AT_ONCE))

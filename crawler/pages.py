@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from crawler.records import Fetch, Outcome, PageKind, Reading, Reason
+from crawler.records import SCRIPTED, Fetch, Outcome, PageKind, Reading, Reason
 from crawler.sightings import Observation, Sighting
 from crawler.urls import identity
 from crawler.walk import LeftOut
@@ -47,6 +47,11 @@ class Page:
     def says_gone(self) -> bool:
         """Whether the page itself says that it is not there (a soft 404), whatever its status."""
         return self.kind is PageKind.ERROR and (self.reading is not None and (self.reading.why or "").startswith(_SOFT_404))
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether a script brings more than the rows that were seen."""
+        return self.reading is not None and self.reading.why == SCRIPTED and self.kind is not PageKind.SHELL
 
     @property
     def is_answer(self) -> bool:
@@ -165,7 +170,9 @@ def _confirmed(first: Page, second: Page) -> Page:
     if not first.is_answer:
         return replace(second, rendered=rendered, links=links)
     if _favour(first) == _favour(second) and first.target == second.target:
-        return replace(first, rendered=rendered, links=links, looks=2)
+        # Of two equal ones the browser's, after which nothing more is awaited, says more.
+        best = second if first.is_awaiting and not second.is_awaiting else first
+        return replace(best, rendered=rendered, links=links, looks=2)
     best = second if _favour(second) > _favour(first) else first
     return replace(best, rendered=rendered, links=links, looks=0)
 

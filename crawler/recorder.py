@@ -3,30 +3,30 @@
 Knows neither Scrapy nor the browser; the spider brings what the network gave.
 """
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from crawler.bundle import Bundle, Record
 from crawler.columns import Vocabulary
 from crawler.frontier import DONE, Frontier, Place
 from crawler.marks import PageMarks
-from crawler.parts import has_malformed, parts_of
-from crawler.readers import open_page, open_text, read_page
+from crawler.parts import Parts
+from crawler.perusal import Perusal, Sheet, with_record
 from crawler.readers.blocks import ARTICLE_URL
-from crawler.readers.page import Page
 from crawler.records import ColumnLink, Fetch, Outcome, PageKind, Reading
 from crawler.sightings import Sighting
 from crawler.structure import head_of
 from crawler.targets import Target, TargetState
-from crawler.urls import UrlCache, in_site
+from crawler.traps import MAX_STAND_INS
+from crawler.urls import identity, in_site
 from crawler.walk import LeftOut, Level, Stage, Step, column_steps, follow, is_attachment, link_step
 
-logger = logging.getLogger(__name__)
-
 _READABLE = ("text/", "xml", "html", "octet-stream")
+_MEDIA_TYPE = re.compile(r"\s*[\w.+-]+/[\w.+-]+")  # what is none says nothing, and the bytes decide
 _COLUMN_NAME = "columnname"
+_EVERY = "*"
 _OFF_THE_WALK = frozenset({LeftOut.OFF_SITE, LeftOut.PRIVATE, LeftOut.ATTACHMENT})
 
 
@@ -56,75 +56,37 @@ class Recorder:
     bundle: Bundle
     frontier: Frontier
     vocabulary: Vocabulary
-    as_of: date
-    inspector: Callable[[Page, Reading, bool], PageMarks | None] | None = None
-    _marks: dict[tuple[str, bool], PageMarks] = field(default_factory=dict)
+    peruse: Callable[[Sheet], Awaitable[Perusal | None]]
+    only_keys: frozenset[str] = frozenset()
     _inspected: dict[str, bool] = field(default_factory=dict)
     _menus: dict[tuple[ColumnLink, ...], int] = field(default_factory=dict)
     _keys: dict[str, str | None] = field(default_factory=dict)
-    _urls: UrlCache = field(default_factory=UrlCache)
     _mentions: dict[str, Target] = field(default_factory=dict)
+    _stand_ins: dict[str, int] = field(default_factory=dict)
 
     def load(self) -> None:
         """Take up the menus and the links off the walk that an earlier session of this crawl kept."""
         self._menus = {columns: number for number, columns in self.bundle.menus().items()}
         self._mentions = {target.url: target for target in self.bundle.extras(Target)}
 
-    def read(self, answer: Answer, *, is_home: bool) -> Reading | None:
-        """Return what the readers see, None for what is no page. A page that breaks a reader is one that nobody could read."""
+    async def read(self, answer: Answer, *, is_home: bool) -> Perusal | None:
+        """Return what an answer came to, None for what is no page. A page that breaks a reader is one that nobody could read."""
         content_type = answer.header("content-type")
-        if content_type and not any(word in content_type.lower() for word in _READABLE):
+        if content_type and _MEDIA_TYPE.match(content_type) and not any(word in content_type.lower() for word in _READABLE):
             return None
-        headers: Mapping[str, str] = {key.lower(): value for key, value in answer.headers}
-        try:
-            page = open_page(
-                answer.body,
-                answer.url,
-                as_of=self.as_of,
-                vocabulary=self.vocabulary,
-                status=answer.status,
-                content_type=content_type,
-                headers=headers,
-                home=is_home,
-                urls=self._urls,
-            )
-            reading = read_page(page)
-        except Exception:
-            logger.exception("no reader survived %s", answer.url)
-            return None
-        self._inspect(page, reading, rendered=False)
-        return reading
+        return await self.peruse(Sheet(answer.url, answer.body, answer.status, answer.headers, is_home))
 
-    def read_rendered(self, html: str, url: str, *, is_home: bool) -> Reading | None:
-        """Return what the readers see in a page that a browser made."""
-        try:
-            page = open_text(html, url, as_of=self.as_of, vocabulary=self.vocabulary, home=is_home, urls=self._urls)
-            reading = read_page(page)
-        except Exception:
-            logger.exception("no reader survived the rendered %s", url)
-            return None
-        self._inspect(page, reading, rendered=True)
-        return reading
+    async def read_rendered(self, html: str, url: str, *, is_home: bool, lacking: bool = False) -> Perusal | None:
+        """Return what a page that a browser made came to; ``lacking``: not all that it asked for came."""
+        return await self.peruse(Sheet(url, html.encode("utf-8", "replace"), home=is_home, rendered=True, lacking=lacking))
 
-    def _inspect(self, page: Page, reading: Reading, *, rendered: bool) -> None:
-        """Keep what a page carries until it is noted down. A page that breaks an inspection is not inspected."""
-        if self.inspector is None:
-            return
-        try:
-            marks = self.inspector(page, reading, rendered)
-        except Exception:
-            logger.exception("no inspection survived %s", page.url)
-            return
-        if marks is not None:
-            self._marks[page.url, rendered] = marks
-
-    def _put_marks(self, identity: str, fetch: Fetch, reading: Reading | None) -> None:
+    def _put_marks(self, identity: str, fetch: Fetch, perusal: Perusal | None) -> None:
         """Note the marks of one page down: the first answer's, unless a browser's, which shows what scripts write, comes too."""
         rendered = fetch.via.startswith("browser")
-        marks = None if reading is None else self._marks.pop((reading.url, rendered), None)
+        marks = None if perusal is None else perusal.marks
         if marks is not None and (identity not in self._inspected or (rendered and not self._inspected[identity])):
             self._inspected[identity] = rendered
-            self.bundle.put_extra(identity, replace(marks, record=fetch.record))
+            self.bundle.put_extra_text(PageMarks, identity, with_record(marks, fetch.record))
 
     def lacks_its_list(self, reading: Reading) -> bool:
         """Whether a column that should show a dated list shows none, nor anything else that explains itself.
@@ -143,59 +105,69 @@ class Recorder:
         status = f"{answer.status} {answer.reason}".strip()
         return self.bundle.write_response(name, answer.url, answer.at, status, answer.headers, answer.served, answer.ip)
 
-    def note(
-        self,
-        place: Place,
-        fetch: Fetch,
-        reading: Reading | None,
-        record: Record | None,
-        target: str | None = None,
-        body: bytes = b"",
-    ) -> None:
-        """Note one page down, with everything that it links and leads to. ``body`` is its source, where that is at hand."""
+    def note(self, place: Place, fetch: Fetch, perusal: Perusal | None, record: Record | None, target: str | None = None) -> None:
+        """Note one page down, with everything that it links and leads to."""
         links: tuple[int, ...] = ()
         menu: int | None = None
-        if reading is not None:
+        reading = None if perusal is None else perusal.reading
+        if perusal is not None and reading is not None:
+            on_home = is_home(place)
             menu = self._lead_on(place, reading)
-            links = tuple(dict.fromkeys(self._number(link.url, place) for link in reading.links))
-            if body:
-                links = tuple(dict.fromkeys((*links, *self._note_parts(place, fetch, body, reading.charset))))
-            for link in reading.links:
-                self._mention(link.url, link.text, fetch.url, on_home=is_home(place))
+            links = self._note_links(place, reading, fetch.url, on_home=on_home)
+            if perusal.parts.pictures or perusal.parts.malformed:
+                links = tuple(dict.fromkeys((*links, *self._note_parts(place, perusal.parts, fetch.url, on_home=on_home))))
             for name in _names(reading):
                 self.key_for(name)
         if target is not None:
-            self.frontier.add(Step(target, place.here.level, place.row.depth))
-        self._put_marks(place.row.identity, fetch, reading)
-        self.bundle.put_page(Sighting(place.row.identity, fetch, reading, target, links), record, menu)
+            self.frontier.name(target)
+            self._add_stand_in(place, Step(target, place.here.level, place.row.depth))
+        self._put_marks(place.row.identity, fetch, perusal)
+        self._put_page(Sighting(place.row.identity, fetch, reading, target, links), record, menu, perusal)
 
-    def note_again(self, identity: str, fetch: Fetch, reading: Reading | None, record: Record | None, target: str | None) -> None:
+    def note_again(self, identity: str, fetch: Fetch, perusal: Perusal | None, record: Record | None, target: str | None) -> None:
         """Note a second look at a page down. The walk is over: what is new in it is not followed."""
         links: tuple[int, ...] = ()
         menu: int | None = None
+        reading = None if perusal is None else perusal.reading
         if reading is not None:
             numbers = (self.frontier.number_of(link.url) for link in reading.links)
             links = tuple(dict.fromkeys(number for number in numbers if number is not None))
             menu = self._menu(reading)[0]
             for name in _names(reading):
                 self.key_for(name)
-        self._put_marks(identity, fetch, reading)
-        self.bundle.put_page(Sighting(identity, fetch, reading, target, links), record, menu)
+        self._put_marks(identity, fetch, perusal)
+        self._put_page(Sighting(identity, fetch, reading, target, links), record, menu, perusal)
 
-    def _note_parts(self, place: Place, fetch: Fetch, body: bytes, charset: str) -> tuple[int, ...]:
+    def _put_page(self, sighting: Sighting, record: Record | None, menu: int | None, perusal: Perusal | None) -> None:
+        self.bundle.put_page(sighting, record, menu, None if perusal is None else perusal.text)
+
+    def _note_links(self, place: Place, reading: Reading, page: str, *, on_home: bool) -> tuple[int, ...]:
+        """Return the numbers of a page's links, each once, and keep the words of those that the walk does not follow.
+
+        Every link of every page comes here: of one that is known and followed, only two look-ups may be asked.
+        """
+        find, mentions = self.frontier.find, self._mentions
+        numbers: dict[int, None] = {}
+        for url, text in reading.links:
+            known = find(url)
+            if known is None:
+                self.frontier.add(link_step(url, place.here))
+                known = find(url)
+                assert known is not None  # noqa: S101  (it was just added)
+            numbers[known[0]] = None
+            if known[1].state in _OFF_THE_WALK or url in mentions:
+                self._mention(url, text, page, on_home=on_home)
+        return tuple(numbers)
+
+    def _note_parts(self, place: Place, parts: Parts, page: str, *, on_home: bool) -> tuple[int, ...]:
         """Note down what a page's source has beside its readable links; return the numbers of addresses it carries.
 
         Of the home page its pictures, which count as its links (可用性, D4.3); of every page addresses that are none.
         """
-        on_home = is_home(place)
-        if on_home or has_malformed(body):
-            parts = parts_of(body.decode(charset, "replace"), fetch.url, self._urls)
-            for href, text in parts.malformed:
-                self._mention(href, text, fetch.url, on_home=on_home, state=TargetState.MALFORMED)
-            pictures = [url for url in parts.pictures if is_attachment(url) or not in_site(url, self.frontier.hosts)]
-            numbers = [self._number(url, place) for url in (pictures if on_home else ())]
-            return tuple(dict.fromkeys(numbers))
-        return ()
+        for href, text in parts.malformed:
+            self._mention(href, text, page, on_home=on_home, state=TargetState.MALFORMED)
+        pictures = [url for url in parts.pictures if is_attachment(url) or not in_site(url, self.frontier.hosts)]
+        return tuple(dict.fromkeys(self._number(url, place) for url in (pictures if on_home else ())))
 
     def mentioned(self, url: str) -> Target:
         """Return what is known of a link off the walk: its text, and whether the home page carries it."""
@@ -233,14 +205,40 @@ class Recorder:
 
     def _lead_on(self, place: Place, reading: Reading) -> int | None:
         here = place.here
+        self._name_more(place, reading)
+        stand_ins = {reading.refresh, *reading.frames}
         for step in follow(reading, here, self.key_for):
-            self.frontier.add(step)
+            if step.level == here.level and step.url in stand_ins:
+                self._add_stand_in(place, step)
+            else:
+                self.frontier.add(step)
         if not reading.columns or reading.kind is PageKind.ARTICLE:
             return None  # what a document links by a column's name is a document or a menu that stands elsewhere too
         menu, is_new = self._menu(reading)
         for step in column_steps(reading, here) if is_new else ():
             self.frontier.add(step)
         return menu
+
+    def _name_more(self, place: Place, reading: Reading) -> None:
+        """Where only named pages are visited: allow what stands in for this one, menu entries asked for, undated documents."""
+        if self.frontier.only is None:
+            return
+        more = [url for url in (reading.refresh, *reading.frames) if url is not None]
+        if reading.kind is not PageKind.ARTICLE:
+            more += [column.url for column in reading.columns if _EVERY in self.only_keys or column.key in self.only_keys]
+            if place.here.level.stage in {Stage.HOME, Stage.COLUMN}:
+                more += [row.url for row in reading.rows if row.url and row.published is None]
+        for url in more:
+            self.frontier.name(url)
+
+    def _add_stand_in(self, place: Place, step: Step) -> None:
+        """Follow a redirect, stub or frame, which keeps the place of its page; an endless row of them would starve all others."""
+        number = self._stand_ins.get(place.row.identity, 0) + 1
+        if number > MAX_STAND_INS:
+            self.frontier.leave(step.url, LeftOut.TRAP)
+        else:
+            self._stand_ins.setdefault(identity(step.url), number)
+            self.frontier.add(step)
 
     def _menu(self, reading: Reading) -> tuple[int, bool]:
         """Return the number of a page's menu, and whether no page had it before."""

@@ -5,16 +5,18 @@ Frozen, slotted dataclasses from the standard library only (the links of pages, 
 named tuples), so that rules can be tested without Scrapy, a browser or a database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from crawler.marks import PageMarks
 from crawler.soundings import Sounding, Visit
 from crawler.targets import Target
+
+V = TypeVar("V")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """The time zone in which a moment belongs to a day."""
@@ -372,6 +374,7 @@ class SiteFacts:
     ``visits``     availability probes of ``as_of`` and the seven days before it
     ``past``       what earlier runs saw
     ``exempt``     addresses of columns that a person's decision takes out of every count; set by the judge, seen by no crawl
+    ``_views``     what :meth:`once` worked out; no fact
     """
 
     site: Site
@@ -388,3 +391,11 @@ class SiteFacts:
     visits: tuple[Visit, ...] = ()
     past: Past = field(default_factory=Past)
     exempt: frozenset[str] = frozenset()
+    _views: dict[Callable[["SiteFacts"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, view: Callable[["SiteFacts"], V]) -> V:
+        """Return ``view(self)``, worked out once: a site has thousands of pages, and many rules want the same index of them."""
+        if view not in self._views:
+            self._views[view] = view(self)
+        found: V = self._views[view]
+        return found

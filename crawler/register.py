@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from crawler.configuration import slip
 from crawler.errors import UserError, why
-from crawler.sites import KEY_PATTERN, SiteConfig, ad_hoc_key, address, load_sites
+from crawler.sites import KEY_PATTERN, RESERVED, SiteConfig, ad_hoc_key, address, load_sites
 from crawler.tables import table_rows
 
 # The heading of a column as officials and programs write it → the field.
@@ -110,6 +110,8 @@ def _new_key(url: str, known: list[str]) -> str:
     key = re.sub(r"[^a-z0-9_-]+", "-", stem).strip("-_")[:50]
     if not re.match(KEY_PATTERN, key):
         key = re.sub(r"[^a-z0-9_-]+", "-", ad_hoc_key(url))[:50]
+    if RESERVED.match(key):
+        key = f"site-{key}"
     numbered = (f"{key}-{number}" for number in range(2, _NUMBERED))
     return key if key not in known else next(candidate for candidate in numbered if candidate not in known)
 

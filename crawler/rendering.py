@@ -6,12 +6,13 @@ no images, media or fonts, no downloads, no service workers, a fresh page each t
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, Response, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, Request, Response, Route, async_playwright
 from playwright.async_api import TimeoutError as BrowserTimeout
 
 from crawler.gate import Gate
@@ -32,6 +33,14 @@ _FLAGS = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 _NOT_LOADED = frozenset({"image", "media", "font", "manifest", "websocket", "eventsource", "ping"})
+
+_BRINGS_CONTENT = frozenset({"document", "script", "xhr", "fetch"})
+_COUNTERS = re.compile(
+    r"hm\.baidu|tongji|cnzz|umeng|google-?(?:analytics|tagmanager)|51\.la|bdimg\.share|bshare|jiathis|conac\.cn|kaipuyun|zfwzgl|"
+    r"/(?:stat|count|counter|log|trace|hits?|visit)\b",
+    re.IGNORECASE,
+)
+"""Addresses of counters and share buttons: a page lacks nothing without them."""
 
 _START_SECONDS = 30.0
 _LOAD_SECONDS = 20.0
@@ -63,13 +72,18 @@ class BrowserChoice:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What the browser made of one address. Where ``outcome`` is not OK, ``html`` is empty and ``why`` says what happened."""
+    """What the browser made of one address. Where ``outcome`` is not OK, ``html`` is empty and ``why`` says what happened.
+
+    ``lacking``: a script, a frame or data that the page asked for did not come (our own gate refuses other hosts), or was
+    still on its way when we stopped waiting.
+    """
 
     outcome: Outcome
     html: str = ""
     final_url: str = ""
     status: int | None = None
     why: str | None = None
+    lacking: bool = False
 
 
 def find_browser() -> BrowserChoice | None:
@@ -152,21 +166,25 @@ class Renderer:
     async def _open(self, context: BrowserContext, url: str) -> Rendered:
         page = await context.new_page()
         page.on("dialog", lambda dialog: dialog.dismiss())
+        missed: list[str] = []
+        page.on("requestfailed", lambda request: _miss(missed, request))
+        page.on("response", lambda response: _miss(missed, response.request) if not response.ok else None)
         answer: Response | None = await page.goto(url, wait_until="load", timeout=_LOAD_SECONDS * 1000)
-        await self._settle(page)
+        is_still = await self._settle(page)
         html = await page.content()
         status = answer.status if answer is not None else None
         if len(html) > _MAX_HTML:
             return Rendered(Outcome.TOO_LARGE, final_url=page.url, status=status, why="browser-too-large")
-        return Rendered(Outcome.OK, html, page.url, status)
+        return Rendered(Outcome.OK, html, page.url, status, lacking=bool(missed) or not is_still)
 
-    async def _settle(self, page: Page) -> None:
-        """Wait until scripts have filled the page: no request under way, then a still DOM. Bounded, and not to be insisted on."""
+    async def _settle(self, page: Page) -> bool:
+        """Wait until scripts have filled the page: no request under way, then a still DOM. Bounded; False where it was not still."""
         try:
             await page.wait_for_load_state("networkidle", timeout=_SETTLE_SECONDS * 1000)
             await asyncio.wait_for(page.evaluate(_STILL), _SETTLE_SECONDS)
         except (BrowserTimeout, TimeoutError):
-            return
+            return False
+        return True
 
     async def _decide(self, route: Route) -> None:
         request = route.request
@@ -203,6 +221,13 @@ class Renderer:
                 await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
             except Exception:  # noqa: BLE001  (it is gone already)
                 return
+
+
+def _miss(missed: list[str], request: Request) -> None:
+    """Note a request down that came to nothing, where the page may lack content for it."""
+    is_redirect = request.redirected_to is not None
+    if request.resource_type in _BRINGS_CONTENT and not is_redirect and not _COUNTERS.search(request.url):
+        missed.append(request.url)
 
 
 def _outcome(error: Exception) -> Outcome:

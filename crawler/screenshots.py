@@ -17,6 +17,7 @@ from playwright.async_api import Browser, BrowserContext, Error, FloatRect, Rout
 
 from crawler.gate import Gate
 from crawler.rendering import BrowserChoice, launch_flags
+from crawler.urls import canonical
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,9 @@ WIDTH, HEIGHT = 1280, 1600
 
 _PAGE_SECONDS = 20.0
 _START_SECONDS = 30.0
-_REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]*>", re.IGNORECASE)  # the capture is to stay in sight
+_REFRESH = re.compile(
+    r"<meta\b[^<>]*\bhttp-equiv\s{0,9}=\s{0,9}[\"']?refresh[^<>]*>", re.IGNORECASE
+)  # the capture is to stay in sight
 _LOADED = frozenset({"stylesheet", "image", "font"})
 
 
@@ -101,7 +104,7 @@ def take(
     """Take the pictures into ``folder`` as ``<name>.png``; return those that could be taken. Neither a page nor the browser raises.
 
     ``allows`` says which addresses styles and pictures may come from (``lambda _: False``: offline); ``trusted`` is the host
-    under audit, the only one that may be private.
+    under audit, the only one that may be private, "" where it was public when it was crawled.
     """
     if not shots:
         return {}
@@ -121,7 +124,7 @@ async def _take(
                 args=[*launch_flags(), f"--proxy-server={way_out}", "--hide-scrollbars"],
                 timeout=_START_SECONDS * 1000,
             )
-            for shot in shots:
+            for shot in (each for each in shots if canonical(each.url) is not None):  # a bundle may hold any text there
                 path = folder / f"{shot.name}.png"
                 try:
                     await asyncio.wait_for(_picture(browser, shot, path, allows), 2 * _PAGE_SECONDS)

@@ -19,6 +19,7 @@ SCHEMA = "gongkai.manifest/1"
 _OWN = frozenset({MANIFEST, SEAL})
 _CHUNK = 1024 * 1024
 _MAX_MANIFEST = 64 * 1024 * 1024  # bytes: 100,000 files; a larger one is not ours
+_MAX_SEAL = 1024  # characters: a hash and a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def seal(folder: Path, about: Mapping[str, object], *, leave_out: frozenset[str]
 def verify(folder: Path) -> Verified:
     """Compare a sealed folder with its manifest. Raises UserError for a folder that was never sealed."""
     try:
-        raw = (folder / MANIFEST).read_bytes()[:_MAX_MANIFEST]
+        with (folder / MANIFEST).open("rb") as file:
+            raw = file.read(_MAX_MANIFEST)
     except OSError as error:
         raise UserError(f"{folder} 中没有 {MANIFEST}，不是本程序的取证文件夹，请检查路径。") from error
     digest = hashlib.sha256(raw).hexdigest()
@@ -78,7 +80,8 @@ def verify(folder: Path) -> Verified:
 
 def _seal_problems(folder: Path, digest: str) -> Iterator[str]:
     try:
-        sealed = (folder / SEAL).read_text(encoding="ascii")
+        with (folder / SEAL).open(encoding="ascii") as file:
+            sealed = file.read(_MAX_SEAL)
     except (OSError, UnicodeError):
         yield f"缺少或无法读取 {SEAL}。"
         return
@@ -90,7 +93,7 @@ def _listed(raw: bytes) -> tuple[dict[str, object] | None, frozenset[str]]:
     try:
         content = json.loads(raw)
         return dict(content["files"]), frozenset(content["left_out"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None, frozenset()
 
 

@@ -26,7 +26,7 @@ _SCRIPTED = re.compile(r"return\s+false|preventDefault", re.IGNORECASE)
 _NONE_FOUND = re.compile(
     r"(?:没有|未|无法)(?:能)?(?:找到|检索到|搜索到|查到|查询到)|(?:共|约|找到)\D{0,6}\b0\D{0,3}(?:条|个|项)|暂无(?:相关|数据|结果)|无相关(?:结果|信息|内容)"
 )
-_CUT = re.compile(r"(?:\.{2,}|…+)$")
+_CUT = re.compile(r"(?:(?<!\.)\.{2,}|(?<!…)…+)$")
 _MARKS = re.compile(r"[\W_]+")
 
 

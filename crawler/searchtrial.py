@@ -4,6 +4,7 @@ Said to be bad is only what is seen to be: no sign of a search on the page, in i
 answers errors; a title missing from results that are results. What only a script shows, and no browser saw, is UNKNOWN.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from crawler.trialkit import Kit, refusal
 from crawler.urls import in_site
 
 _ERRORS = range(400, 600)
+_BUSY = range(500, 600)
 _OWN_RESULTS = 3  # links that one title's results have and another's have not: it is the words that made the page
 _GOOD, _BAD, _UNKNOWN = SoundingResult.GOOD, SoundingResult.BAD, SoundingResult.UNKNOWN
 
@@ -101,6 +103,9 @@ class SearchTrial:
     async def _search(self, form: SearchForm, item: Item, number: int) -> _Asked:
         url, posted = form.request(item.title)
         asked = await self.kit.ask(url, posted)
+        if asked.outcome is Outcome.OK and asked.status in _BUSY:
+            await asyncio.sleep(self.kit.job.backoff)  # a moment's load, as for any page: asked again before it counts
+            asked = await self.kit.ask(url, posted)
         if asked.onward is not None and in_site(asked.onward, self.kit.hosts):
             asked = await self.kit.ask(asked.onward)
         record = self.kit.keep(asked, f"search {number} {item.url}") if asked.outcome is Outcome.OK else None

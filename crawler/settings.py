@@ -65,6 +65,7 @@ COOKIES_ENABLED = True  # some gates answer 302 to themselves until their cookie
 
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # bytes: the largest real pages seen are 3 MB; sixteen of these at once fit in memory
 DOWNLOAD_WARNSIZE = 0
+MAX_ROBOTS = 512 * 1024  # bytes of robots.txt that are read: RFC 9309 2.5 asks for 500 KiB at least
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a page cut in two must not be read as an empty column
 DOWNLOAD_VERIFY_CERTIFICATES = True  # a citizen's browser would refuse it too
 DNS_TIMEOUT = 15

@@ -82,8 +82,8 @@ def reading_to_json(reading: Reading) -> str:
     )
 
 
-def reading_from_json(text: str, url: str, columns: tuple[ColumnLink, ...]) -> Reading:
-    """Return the reading that :func:`reading_to_json` wrote, without its links."""
+def reading_from_json(text: str, url: str, columns: tuple[ColumnLink, ...], links: tuple[Link, ...] = ()) -> Reading:
+    """Return the reading that :func:`reading_to_json` wrote; its columns and links are kept apart."""
     raw: dict[str, Any] = json.loads(text)
     return Reading(
         url=url,
@@ -92,6 +92,7 @@ def reading_from_json(text: str, url: str, columns: tuple[ColumnLink, ...]) -> R
         rows=tuple(_row(values) for values in raw.pop("rows")),
         record=_record(raw.pop("record")),
         columns=columns,
+        links=links,
         **{name: _tuples(value) for name, value in raw.items()},
     )
 

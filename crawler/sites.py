@@ -13,7 +13,7 @@ from crawler.records import Site
 
 KEY_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 # Names that Windows reserves for devices: a folder of evidence could not be made there.
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$")
+RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$")
 _HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?$")
 _MAX_URL = 2000
 _IPV6 = re.compile(r"^[0-9a-f:.]+$")
@@ -52,7 +52,7 @@ class SiteConfig(ConfigModel):
     @field_validator("key")
     @classmethod
     def _key_is_a_safe_file_name(cls, value: str) -> str:
-        if _RESERVED.match(value):
+        if RESERVED.match(value):
             raise ValueError(f"{value} 是系统保留名，请换一个")
         return value
 
@@ -132,7 +132,7 @@ def load_site(path: Path) -> SiteConfig:
     site = load_toml(path, SiteConfig)
     if site.key not in {"", path.stem}:
         raise UserError(f"配置有误：{path} 的字段 key 为 {site.key}，应与文件名相同（{path.stem}）或删去。")
-    if not re.match(KEY_PATTERN, path.stem) or _RESERVED.match(path.stem):
+    if not re.match(KEY_PATTERN, path.stem) or RESERVED.match(path.stem):
         raise UserError(f"站点文件名不合规范：{path}，只能用小写字母、数字、-、_，且不超过64个字符。")
     return site.model_copy(update={"key": path.stem})
 

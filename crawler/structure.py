@@ -17,11 +17,16 @@ from crawler.walk import LeftOut
 
 _TITLE_ENDS = ("_", "-", "—", "|", "–", "－")  # noqa: RUF001  (dashes as portals write them)
 _COLUMN_NAME = "columnname"
+GATE = 3
+"""From so many known columns on that are sent to the home page, a gate or a maintenance sends them there, not their own faults."""
 
 
 @dataclass(slots=True)
 class Node:
-    """One column while the tree is built. ``page`` is where its content stands: its own page, or a frame of it."""
+    """One column while the tree is built. ``page`` is where its content stands: its own page, or a frame of it.
+
+    ``turned_away``: it is sent to the home page, as are others at once: whether it is there was not seen.
+    """
 
     identity: str
     page: Page | None
@@ -32,6 +37,7 @@ class Node:
     listing: tuple[str, ...] = ()
     leads_on: bool = False
     gone: bool = False
+    turned_away: bool = False
 
 
 @dataclass(slots=True)
@@ -53,6 +59,7 @@ class Structure:
         self._static = static
         self._named = self._name_links()
         self._stubs = self._stubs_by_end()
+        self._is_gated = len(sent_home(pages, keys)) >= GATE
         self._frames = self._framed()
         self._groups = self._listings()
         self.columns: dict[str, Node] = {}
@@ -127,8 +134,13 @@ class Structure:
         return found
 
     def _listings(self) -> dict[str, tuple[str, ...]]:
-        """Return first page → all pages of a listing in order, for every list that is no later page (or frame) of another."""
+        """Return first page → all pages of a listing in order, for every list that is no later page (or frame) of another.
+
+        A list without a row that nothing calls a column is none: what a search or a filter answers when it found nothing.
+        """
+        called = self._named.keys() | self._stubs.keys()
         lists = {same: page for same, page in self._pages.by_identity.items() if page.kind is PageKind.LISTING}
+        lists = {same: page for same, page in lists.items() if same in called or (page.reading is not None and page.reading.rows)}
         later = {after for same in lists for after in self._next(same) if after != same}
         later -= {same for same in later if same in self._named}
         inner = set(self._frames.values()) - set(self._named)
@@ -178,7 +190,7 @@ class Structure:
         """Return what a redirect or stub is: gone where it leads home, else a node of the menu; None for a name of its target."""
         if lead == self._pages.home:
             # A menu entry of a known name that is sent to the home page is a soft 404; 首页 itself is nothing.
-            node.gone = True
+            node.gone, node.turned_away = not self._is_gated, self._is_gated
             return node if node.key is not None else None
         target = self._named.get(lead or "")
         if lead is not None and target is not None and set(target.names) - set(node.names):
@@ -285,6 +297,17 @@ def _ranked(counts: Counter[str]) -> list[str]:
 
 def _most(counts: Counter[str]) -> str | None:
     return next(iter(_ranked(counts)), None)
+
+
+def sent_home(pages: Pages, keys: Mapping[str, str]) -> frozenset[str]:
+    """Return the addresses that pages call by the name of a known column and that lead to the home page."""
+    columns = {
+        pages.identity_of(column.url)
+        for page in pages.by_identity.values()
+        for column in (page.reading.columns if page.reading is not None and page.kind is not PageKind.ARTICLE else ())
+        if column.key is not None or column.name in keys
+    }
+    return frozenset(same for same in columns if same != pages.home and pages.lead(same) == pages.home)
 
 
 def head_of(title: str) -> str:

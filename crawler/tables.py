@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.errors import UserError, why
+from crawler.officefile import danger
 
 MAX_ROWS = 10_000
 _MAX_FILE = 20 * 1024 * 1024
-_MAX_UNPACKED = 200 * 1024 * 1024
 _MAX_CELLS = 100
 
 
@@ -48,7 +48,7 @@ def _xlsx_rows(table: Path, what: str, formulas: bool) -> Iterator[tuple[str, ..
 
     body = io.BytesIO(_body(table, what))
     try:
-        _refuse_bomb(table, body, what)
+        _refuse_danger(table, body, what)
         book = openpyxl.load_workbook(body, read_only=True, data_only=not formulas, keep_links=False)
         for row in book.worksheets[0].iter_rows(values_only=True, max_row=MAX_ROWS + 1, max_col=_MAX_CELLS):
             yield tuple(_plain(value) for value in row)
@@ -59,10 +59,13 @@ def _xlsx_rows(table: Path, what: str, formulas: bool) -> Iterator[tuple[str, ..
         raise UserError(f"{table} 不是正确的 XLSX 文件，请从表格软件重新保存。") from error
 
 
-def _refuse_bomb(table: Path, body: io.BytesIO, what: str) -> None:
+def _refuse_danger(table: Path, body: io.BytesIO, what: str) -> None:
     with zipfile.ZipFile(body) as packed:
-        if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED:
-            raise UserError(f"{table} 解压后过大，不像是{what}。")
+        found = danger(packed)
+    if found == "bomb":
+        raise UserError(f"{table} 解压后过大，不像是{what}。")
+    if found is not None:
+        raise UserError(f"{table} 中含有外部实体或文档类型声明，不是表格软件保存的文件，不予读取。")
 
 
 def _plain(value: object) -> str:

@@ -11,7 +11,7 @@ class TargetState(StrEnum):
     OK = "ok"
     GONE = "gone"  # 404, 410
     SOFT_404 = "soft_404"  # says that it is not there, with status 200
-    TO_HOME = "to_home"  # a document's address that redirects to the home page
+    TO_HOME = "to_home"  # a document's or known column's address that redirects to the home page
     FORBIDDEN = "forbidden"  # 401, 403 without the look of a wall
     HTTP_ERROR = "http_error"  # other 4xx, 5xx
     LOOP = "loop"  # redirects without end

@@ -13,7 +13,7 @@ from crawler.bundle import Bundle
 from crawler.job import CrawlJob
 from crawler.records import REASON_OF_OUTCOME, Outcome, Reason
 from crawler.rendering import Renderer
-from crawler.settings import ROBOTS_AGENT
+from crawler.settings import MAX_ROBOTS, ROBOTS_AGENT
 from crawler.soundings import Sounding, SoundingKind, SoundingResult
 from crawler.text import decode
 
@@ -65,7 +65,7 @@ class Kit:
         if self._robots is None:
             asked = await self.follow(urljoin(self.job.site.url, "/robots.txt"))
             is_there = asked.outcome is Outcome.OK and asked.status == _ANSWERED
-            self._robots = Protego.parse(decode(asked.body, asked.header("content-type"))[0] if is_there else "")
+            self._robots = Protego.parse(decode(asked.body[:MAX_ROBOTS], asked.header("content-type"))[0] if is_there else "")
         return bool(self._robots.can_fetch(url, ROBOTS_AGENT))
 
     def sounding(

@@ -22,6 +22,11 @@ _INDEX = re.compile(r"/(?:index|default|main)\.(?:s?html?|jsp|php|aspx?|do|actio
 _SAFE = "%/:=&?~#+!$,;'@()*[]|-._"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX = 2000
+"""Characters of an address; a longer one is a trap or an attack, and servers refuse it (RFC 9110 4.1 asks for 8000 of them)."""
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
+"""NAT64 (RFC 6052), SIIT (RFC 7915) and the old IPv4-compatible addresses: all lead to the IPv4 address in their last 32 bits."""
+_OF_CLOUDS = frozenset({ipaddress.IPv4Address("168.63.129.16")})
+"""Addresses out of public ranges that a machine in a cloud reaches its host at (Azure's wire server)."""
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
@@ -82,7 +87,7 @@ def _without_dots(path: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    text = quote(text, safe=_SAFE)
+    text = quote(text, safe=_SAFE, errors="ignore")  # half a character can be sent by nobody
     return _PERCENT.sub(lambda match: match[0].upper(), text) if "%" in text else text
 
 
@@ -148,8 +153,12 @@ def identity(url: str) -> str:
     """Return the key under which two addresses are the same page.
 
     Scheme and a leading ``www.`` do not count, nor index.html and the like, a trailing slash, doubled slashes, escapes.
+    What is no address (``http://[``) is only the same as itself.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     path = unquote(_INDEX.sub("/", _SLASHES.sub("/", parts.path))).rstrip("/")
     host = parts.netloc.removeprefix("www.")
     return f"{host}{path}?{parts.query}" if parts.query else f"{host}{path}"
@@ -187,8 +196,18 @@ def is_private(host: str) -> bool:
     address = _address(name)
     if address is None:
         return False
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return not (mapped or address).is_global or address.is_multicast
+    inner = _carried(address) if isinstance(address, ipaddress.IPv6Address) else address
+    if isinstance(inner, ipaddress.IPv6Address) and (inner.is_site_local or inner.is_reserved):
+        return True
+    return not inner.is_global or inner.is_multicast or inner in _OF_CLOUDS
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the IPv4 address that an IPv6 one is another way to (mapped, 6to4, NAT64, SIIT), else the address itself."""
+    mapped = address.ipv4_mapped or address.sixtofour
+    if mapped is None and any(address in network for network in _TRANSLATED):
+        mapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return mapped or address
 
 
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -42,6 +42,8 @@ class LeftOut(StrEnum):
     DEPTH = "depth"
     TIME = "time"
     BLOCKED = "blocked"
+    UNNAMED = "unnamed"
+    """Not among the pages that this crawl is for (a recheck visits what its notice names)."""
 
 
 CUTS_THE_CRAWL = frozenset({LeftOut.BUDGET, LeftOut.DEPTH, LeftOut.TIME, LeftOut.BLOCKED})

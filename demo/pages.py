@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from demo.files import DOC, PDF, pdf
+from demo.matters import RESULT_AFTER, File, closing_day, has_result, result_path, text_of
 from demo.plan import AJAX_FORMS, Column, Document, Plan
 from demo.press import Press, own
 from demo.wording import chinese
@@ -19,13 +22,19 @@ _WITH_OLD_ADDRESS = 3
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server says at one address. ``delay`` in seconds; ``fails_once``: the first request gets 503 and Retry-After: 1."""
+    """What the server says at one address. ``delay`` in seconds; ``fails_once``: the first request gets 503 and Retry-After: 1.
+
+    ``location``  where a redirect leads
+    ``index``     what a search knows, as (title, address): the answer is then made for each query
+    """
 
     body: bytes
     content_type: str = HTML
     status: int = 200
     delay: float = 0.0
     fails_once: bool = False
+    location: str = ""
+    index: tuple[tuple[str, str], ...] | None = None
 
 
 def print_portal(plan: Plan) -> dict[str, Answer]:
@@ -56,7 +65,15 @@ class _Portal:
         yield from self._files()
 
     def _column(self, column: Column) -> Iterator[tuple[str, Answer]]:
-        if column.form in {"gone", "external"}:
+        if column.form == "external":
+            return
+        if column.form == "gone":
+            missing = self.press.render("notfound.html", "", title="404 Not Found", words="404")
+            yield f"{column.path}index.html", Answer(missing.encode(), status=404)
+            return
+        if "down" in column.quirks:
+            busy = self.press.render("notfound.html", "", title="503", words="服务繁忙，请稍后再试。")
+            yield f"{column.path}index.html", Answer(busy.encode(), status=503)
             return
         if column.form in {"refresh", "script-refresh"}:
             yield f"{column.path}index.html", Answer(self.press.render("refresh.html", column.path, column=column).encode())
@@ -71,6 +88,8 @@ class _Portal:
             near = [at_home[place - 1] if place else None, at_home[place + 1] if place + 1 < len(at_home) else None]
             yield document.path, Answer(self._article(column, document, near).encode())
             yield from self._attachments(column, document)
+            if column.key == "consultation" and has_result(self.plan, document):
+                yield result_path(document), Answer(self._result(column, document).encode())
 
     def _framed(self, column: Column, inner: Markup) -> Answer:
         """Frame a column's page around ``inner``, with the oddities of transport that the column's data names."""
@@ -82,7 +101,7 @@ class _Portal:
         }
         # The page says one charset and the server, rightly, another: a reader that trusts the page gets mojibake.
         says = "gb2312" if "says-gbk" in column.quirks else "utf-8"
-        html = self.press.render("column.html", column.path, inner=inner, says=says, **values)
+        html = self.press.render("column.html", column.path, inner=inner, says=says, foot=_foot(column), **values)
         gbk = "gbk" in column.quirks
         return Answer(
             html.encode("gb18030" if gbk else "utf-8"),
@@ -149,43 +168,55 @@ class _Portal:
         folder = document.path.rpartition("/")[0] + "/"
         dated = column.form != "undated"
         catalogue = column.key == "disclosure_catalogue"
-        paragraphs = self.press.wording.paragraphs(document.ident, document.title, document.published, 7 if catalogue else 13)
+        # A letter is what was asked and answered; its column's other paragraphs would speak of other matters.
+        count = 7 if catalogue else 0 if column.key in {"interaction", "faq"} else 13
+        paragraphs = self.press.wording.paragraphs(document.ident, document.title, document.published, count)[not count :]
         before, after = (self.press.row(other, folder, 40) if other else None for other in near)
         same = [other for other in column.documents if other != document][:6]
+        stamp = f"{document.published:%Y-%m-%d} {8 + document.ident % 10:02d}:{document.ident % 60:02d}"
+        told = text_of(self.plan, column, document)
         return self.press.render(
             "article.html",
             folder,
+            foot=_foot(column),
             column=column,
             document=document,
             crumbs=self.press.crumbs(column, folder),
             title=document.title,
-            stamp=f"{document.published:%Y-%m-%d} {8 + document.ident % 10:02d}:{document.ident % 60:02d}" if dated else "",
+            stamp=stamp if dated else "",
+            tagged=stamp if dated or "dated-tag" in column.quirks else "",
             labels=self.site["labels"],
             generated=document.generated.strftime("%Y年%m月%d日") if document.generated else "",
             paragraphs=paragraphs,
+            told=told,
             table=self.press.words["catalogue"] if catalogue else (),
             signed=chinese(document.generated) if document.generated else "",
-            attachments=[(self.press.link(path, folder), name) for path, name, _ in self._attached(document)],
+            attachments=[(self.press.link(file.path, folder), file.name) for file in (*self._attached(document), *told.files)],
             old_address=self.press.link("jiuban/t_old.html", folder) if document.ident % 11 == _WITH_OLD_ADDRESS else "",
             before=before,
             after=after,
             related=[self.press.row(other, folder, 40) for other in same],
         )
 
-    def _attached(self, document: Document) -> list[tuple[str, str, str]]:
+    def _result(self, column: Column, call: Document) -> str:
+        """Render the result of a call for opinions, which links the call."""
+        day = closing_day(call) + timedelta(days=RESULT_AFTER)
+        title = f"{call.title}意见采纳情况反馈"
+        document = Document(call.ident + 1, title, result_path(call), day, None, "", "", call.department, given={"of": call})
+        return self._article(column, document, [None, None])
+
+    def _attached(self, document: Document) -> list[File]:
         """Give every sixth document two attachments beside it, named as TRS names them."""
-        if document.ident % 6:
+        if document.ident % 6 or "of" in document.given:
             return []
         stem = f"{document.path.rpartition('/')[0]}/P0{document.published:%Y%m%d}{document.ident}"
-        title = document.title[:24]
-        table = (f"{stem}02.doc", f"{title}（附表）.doc", "application/msword")
-        return [(f"{stem}01.pdf", f"{title}.pdf", "application/pdf"), table]
+        title, told = document.title[:24], f"demo attachment {document.ident}"
+        table = File(f"{stem}02.doc", f"{title}（附表）.doc", f"{{\\rtf1\\ansi {told}}}".encode(), DOC)
+        return [File(f"{stem}01.pdf", f"{title}.pdf", pdf([told]), PDF), table]
 
     def _attachments(self, column: Column, document: Document) -> Iterator[tuple[str, Answer]]:
-        for path, _, content_type in self._attached(document):
-            head = "%PDF-1.4\n%" if path.endswith(".pdf") else "{\\rtf1\\ansi"
-            foot = "\n%%EOF\n" if path.endswith(".pdf") else "}"
-            yield path, Answer(f"{head} demo attachment of {column.path} {document.ident}{foot}".encode(), content_type)
+        for file in (*self._attached(document), *text_of(self.plan, column, document).files):
+            yield file.path, Answer(file.body, file.content_type, file.status)
 
     def _home(self) -> str:
         blocks = [self._block(table) for table in self.plan.blocks]
@@ -196,7 +227,8 @@ class _Portal:
         ]
         quick = [column for column in self.plan.columns if column.parent == "zwgk/"][:16]
         values = {"blocks": blocks, "headline": blocks[0]["panes"][0]["rows"][0], "quick": quick, "grid": cells}
-        return self.press.render("home.html", "", title=self.site["name"], grid_name=self.site["grid"], **values)
+        foot = self.site.get("home_foot", "")
+        return self.press.render("home.html", "", title=self.site["name"], grid_name=self.site["grid"], foot=foot, **values)
 
     def _block(self, table: Mapping[str, Any]) -> dict[str, Any]:
         panes = []
@@ -219,22 +251,56 @@ class _Portal:
             listed = [entry.format(self.press.link(column.address, path), column.name) for column in self.plan.columns if not lines]
             yield f"{path}index.html", self._framed(page, text + Markup("").join(listed))
         missing = self.press.render("notfound.html", "", title="错误页面", words="对不起，您访问的页面不存在或已删除。")
-        yield "jiuban/t_old.html", Answer(missing.encode())
-        yield "search", Answer(self.press.render("notfound.html", "", title="站内检索", words="演示网站不提供检索。").encode())
+        if self.site.get("keeps_old"):
+            old = Column(path="jiuban/", name="旧版页面", key=None, form="text", parent=None)
+            lines = self.press.wording.page("disclosure_catalogue", self.plan.as_of)
+            text = self.press.part("static.html", "jiuban/", column=old, lines=lines, leaders=(), form_href="")
+            yield from ((f"jiuban/{name}.html", self._framed(old, text)) for name in ("index", "t_old"))
+        else:
+            yield "jiuban/t_old.html", Answer(missing.encode())
+        yield "jiuban/t20120618_0001.html", Answer(missing.encode(), status=302, location="/")
+        if self.site["search"] != "none":
+            yield "search", Answer(results((), ""), index=tuple(self._found()))
         yield (
             "admin/login.html",
             Answer(self.press.render("notfound.html", "", title="禁止访问", words="禁止访问").encode(), status=403),
         )
 
+    def _found(self) -> Iterator[tuple[str, str]]:
+        """Yield what the search knows: every document, or only those of the columns that ``search`` names."""
+        known = self.site["search"]
+        for column in self.plan.columns:
+            if known in {"all", "closed"} or column.path in known:
+                yield from ((document.title, f"/{document.path}") for document in column.documents)
+
     def _files(self) -> Iterator[tuple[str, Answer]]:
         colours = {"c": self.site["colours"]}
-        yield "robots.txt", Answer(b"User-agent: *\nDisallow: /admin/\nDisallow: /search\n", TEXT)
+        yield "robots.txt", Answer(self._robots(), TEXT)
         yield "images/style.css", Answer(self.press.render("style.css", "images/", **colours).encode(), "text/css; charset=utf-8")
         yield "images/emblem.svg", Answer(self.press.render("emblem.svg", "images/", **colours).encode(), SVG)
         skies = (("#bfe0f7", "#fdf3dc"), ("#f9d9a8", "#fdeedd"), ("#c8e6e0", "#eef7f0"), ("#d5d9f2", "#f6eef7"))
         for number, sky in enumerate(skies, 1):
             photo = self.press.render("photo.svg", "images/", sky=sky, n=number, **colours)
             yield f"images/photo{number}.svg", Answer(photo.encode(), SVG)
+        foot = json.dumps(str(self.press.foot("", "")), ensure_ascii=False)
+        yield "images/foot.js", Answer(f"document.write({foot});\n".encode(), "application/javascript; charset=utf-8")
         for name in ("portal.js", "createpage.js"):
             yield f"images/{name}", Answer(own(name).encode(), "application/javascript; charset=utf-8")
         yield "images/request-form.doc", Answer(b"{\\rtf1\\ansi demo request form}", "application/msword")
+
+    def _robots(self) -> bytes:
+        closed = "Disallow: /search\n" if self.site["search"] == "closed" else ""
+        return f"User-agent: *\nDisallow: /admin/\n{closed}".encode()
+
+
+def results(index: tuple[tuple[str, str], ...], words: str) -> bytes:
+    """Return the first page of a search's results: the documents whose titles hold ``words``."""
+    hits = [(title, to) for title, to in index if words and words in title][:10]
+    rows = "".join(f'<li><a href="{escape(to)}">{escape(title)}</a></li>' for title, to in hits)
+    told = f"<ul>{rows}</ul>" if hits else "<p>没有找到相关结果</p>"
+    head = '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>站内检索</title></head><body>'
+    return f"{head}<h1>站内检索</h1>{told}<p>演示数据，问题系虚构</p></body></html>".encode()
+
+
+def _foot(column: Column) -> str:
+    return next((quirk.removesuffix("-foot") for quirk in column.quirks if quirk.endswith("-foot")), "")

@@ -29,18 +29,20 @@ class Portal:
 
 
 @contextmanager
-def serve(as_of: date, ports: Sequence[int] | None = None) -> Iterator[tuple[Portal, ...]]:
+def serve(as_of: date, ports: Sequence[int] | None = None, *, stage: int = 1, moods: str = "") -> Iterator[tuple[Portal, ...]]:
     """Serve the portals as of ``as_of`` from a child process, which ends with the block or with this process, however it ends.
 
     ``ports``: one for each portal, in the order nxzw, ycxixia, spt, nx; 0 is any free one, and so is one that is taken.
-    Raises RuntimeError if the child does not come up.
+    ``stage``: 1, 2 or 3, the state of the portals a month apart, where ``as_of`` is a month later for each. ``moods``: a server
+    that fails now and then (demo.server.Moods). Raises RuntimeError if the child does not come up.
     """
     wanted = list(DEFAULT_PORTS if ports is None else ports)
     if len(wanted) != len(KEYS):
         raise ValueError(f"{len(KEYS)} ports needed, {len(wanted)} given")
+    order = {"as_of": as_of.isoformat(), "ports": wanted, "stage": stage, "moods": moods}
     child = _start()
     try:
-        yield tuple(_portal(key, port) for key, port in zip(KEYS, _handshake(child, as_of, wanted), strict=True))
+        yield tuple(_portal(key, port) for key, port in zip(KEYS, _handshake(child, order), strict=True))
     finally:
         _stop(child)
 
@@ -55,11 +57,11 @@ def _start() -> subprocess.Popen[str]:
     )
 
 
-def _handshake(child: subprocess.Popen[str], as_of: date, ports: list[int]) -> list[int]:
+def _handshake(child: subprocess.Popen[str], order: Mapping[str, Any]) -> list[int]:
     assert child.stdin is not None  # noqa: S101 - both are pipes; for the type checker
     assert child.stdout is not None  # noqa: S101
     try:
-        child.stdin.write(json.dumps({"as_of": as_of.isoformat(), "ports": ports}) + "\n")
+        child.stdin.write(json.dumps(order) + "\n")
         child.stdin.flush()
     except BrokenPipeError as error:
         raise RuntimeError("the replica portals did not start") from error

@@ -37,7 +37,7 @@ class Press:
         self.site = plan.settings
         self.wording = Wording(plan.settings)
         self.words = load_words()
-        self.shells: dict[str, dict[str, Markup]] = {}
+        self.shells: dict[tuple[str, str], dict[str, Markup]] = {}
 
     # --- addresses ---------------------------------------------------------------------------------------------------
 
@@ -69,36 +69,50 @@ class Press:
     # --- rendering ---------------------------------------------------------------------------------------------------
 
     def render(self, template: str, folder: str, **values: object) -> str:
-        """Render a template for a page that lies in ``folder``."""
+        """Render a template for a page that lies in ``folder``. ``foot``: which one a whole page has (:meth:`foot`)."""
 
         def link(target: str) -> str:
             return self.link(target, folder)
 
-        common = {"site": self.site, "key": self.plan.key, "link": link, "says": "", **values}
+        common: dict[str, Any] = {"site": self.site, "key": self.plan.key, "link": link, "says": "", **values}
         if template in _WHOLE_PAGES:
-            common |= {"shell": self._shell(folder), "inline_css": own("inline.css"), "head_script": own("head.js")}
+            common |= {
+                "shell": self._shell(folder, str(values.get("foot", ""))),
+                "inline_css": own("inline.css"),
+                "head_script": own("head.js") if self.site["search"] != "none" else "",
+            }
         return _environment().get_template(template).render(common)
 
     def part(self, template: str, folder: str, **values: object) -> Markup:
         """Render a piece of a page: escaped by its template, so that the page need not do it again."""
         return Markup(self.render(template, folder, **values))  # noqa: S704
 
-    def _shell(self, folder: str) -> dict[str, Markup]:
+    def _shell(self, folder: str, foot: str) -> dict[str, Markup]:
         """Return header and footer as a page at this depth needs them."""
         depth = "" if self.site["links"] == "rooted" else "x/" * folder.count("/")
-        if depth not in self.shells:
+        if (depth, foot) not in self.shells:
             values = {
                 "first_level": self.plan.children(None),
                 "children": self.plan.children,
                 "today": _weekday(self.plan.as_of),
-                "as_of": self.plan.as_of.isoformat(),
-                "friends": [(group["name"], group["links"]) for group in self.words["friends"]],
-                "visits": f"{48210000 + self.plan.as_of.toordinal():,}",
-                "visits_today": self.plan.as_of.toordinal() % 9000 + 700,
             }
-            parts = {"top": "shell_top.html", "foot": "shell_foot.html"}
-            self.shells[depth] = {name: self.part(file, depth, **values) for name, file in parts.items()}
-        return self.shells[depth]
+            self.shells[depth, foot] = {"top": self.part("shell_top.html", depth, **values), "foot": self.foot(depth, foot)}
+        return self.shells[depth, foot]
+
+    def foot(self, depth: str, kind: str) -> Markup:
+        """Return a page's foot: ``""`` the whole one, ``poor`` without some marks, ``script`` one that a script writes."""
+        if kind == "script":
+            return Markup('<script type="text/javascript" src="{}"></script>').format(self.link("images/foot.js", depth))
+        day = self.plan.as_of
+        return self.part(
+            "shell_foot.html",
+            depth,
+            poor=kind == "poor",
+            as_of=day.isoformat(),
+            friends=[(group["name"], group["links"]) for group in self.words["friends"]],
+            visits=f"{48210000 + day.toordinal():,}",
+            visits_today=day.toordinal() % 9000 + 700,
+        )
 
     def crumbs(self, column: Column, folder: str) -> list[dict[str, str]]:
         """Return the steps of 当前位置 from the home page down to ``column``."""

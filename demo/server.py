@@ -1,19 +1,22 @@
 """The replicas' HTTP server: ``python -m demo.server`` in a process of its own, told by its parent what to serve.
 
-Reads one line of JSON from standard input (``{"as_of": "2026-11-20", "ports": [8641, …]}``), prints one (``{"ports": […]}``)
-when all ports listen, and ends when standard input does: so it never outlives whoever started it.
+Reads one line of JSON from standard input (``{"as_of": "2026-11-20", "ports": [8641, …], "stage": 1, "moods": ""}``), prints one
+(``{"ports": […]}``) when all ports listen, and ends when standard input does: so it never outlives whoever started it.
 """
 
 import asyncio
 import json
+import random
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
+from urllib.parse import parse_qs
 
-from demo.pages import Answer, print_portal
+from demo.pages import Answer, print_portal, results
 from demo.plan import KEYS, make_plan
 
 HOST = "127.0.0.1"
@@ -24,25 +27,56 @@ _LONGEST_REQUEST = 65536
 class Site:
     """One portal's answers as the bytes that go over the wire, made once."""
 
-    def __init__(self, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, answers: Mapping[str, Answer], *, soft_missing: bool = False, moods: str = "") -> None:
+        """Take the portal's answers. ``soft_missing``: what is not there is told with 200. ``moods`` see :class:`Moods`."""
         self._answers = {address.encode(): answer for address, answer in answers.items()}
         self._wire = {address: _wire(answer) for address, answer in self._answers.items()}
-        self._missing = _wire(Answer(_NOT_FOUND.encode(), status=404))
+        self._missing = _wire(Answer(_NOT_FOUND.encode(), status=200 if soft_missing else 404))
         self._busy = _wire(Answer(_BUSY.encode(), status=503), "Retry-After: 1\r\n")
         self._failed: set[bytes] = set()
+        self._moods = Moods(moods)
 
     def respond(self, target: bytes) -> tuple[bytes, float]:
-        """Return the response to ``target`` and after how many seconds it is sent. Query and session id do not count."""
-        address = target.partition(b"?")[0].partition(b";")[0]
+        """Return the response to ``target`` and after how many seconds it is sent.
+
+        Query and session id count for the search alone.
+        """
+        address, _, query = target.partition(b"?")
+        address = address.partition(b";")[0]
+        if self._moods.fails(target):
+            return self._busy.replace(b"Retry-After: 1\r\n", b""), 0.0
         answer = self._answers.get(address)
         if answer is None:
             return self._missing, 0.0
+        if answer.index is not None:
+            words = parse_qs(query.decode("ascii", "replace")).get("searchWord", [""])[0]
+            return _wire(Answer(results(answer.index, words))), 0.0
         if answer.fails_once and address not in self._failed:
             self._failed.add(address)
             return self._busy, 0.0
         return self._wire[address], answer.delay
 
 
+class Moods:
+    """When a server fails with 503 although nothing is wrong with the page.
+
+    ``""`` never; ``"2"`` each address at its first two requests; ``"random 7"`` one request in five, by the seed 7.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._times = int(text) if text.isdigit() else 0
+        self._random = random.Random(text) if text.startswith("random") else None  # noqa: S311 - nothing secret
+        self._asked: Counter[bytes] = Counter()
+
+    def fails(self, target: bytes) -> bool:
+        """Tell whether this request fails. robots.txt never does: without it nobody may ask for anything."""
+        if target == b"/robots.txt":
+            return False
+        self._asked[target] += 1
+        return self._asked[target] <= self._times or (self._random is not None and self._random.random() < _BAD_MOOD)
+
+
+_BAD_MOOD = 0.2
 _NOT_FOUND = (
     '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>404 Not Found</title></head>'
     '<body><h1>404</h1><p>演示数据，问题系虚构</p><p><a href="/">返回首页</a></p></body></html>'
@@ -55,6 +89,7 @@ _BUSY = (
 
 def _wire(answer: Answer, more: str = "") -> bytes:
     status = f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n"
+    more = f"Location: {answer.location}\r\n{more}" if answer.location else more
     head = f"{status}Server: demo\r\nContent-Type: {answer.content_type}\r\nContent-Length: {len(answer.body)}\r\n{more}\r\n"
     return head.encode("ascii") + answer.body
 
@@ -124,7 +159,10 @@ async def _serve() -> None:
     order = json.loads(sys.stdin.readline())
     as_of = date.fromisoformat(order["as_of"])
     loop, over = asyncio.get_running_loop(), asyncio.Event()
-    sites = [Site(print_portal(make_plan(key, as_of))) for key in KEYS]
+    plans = [make_plan(key, as_of, order["stage"]) for key in KEYS]
+    sites = [
+        Site(print_portal(plan), soft_missing=plan.settings.get("soft_missing", False), moods=order["moods"]) for plan in plans
+    ]
     ports = [await _listen(loop, site, port) for site, port in zip(sites, order["ports"], strict=True)]
     print(json.dumps({"ports": ports}), flush=True)
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 Row = Mapping[str, object]
 Spec = Mapping[str, object]
 
-_WIDTH = 860
+_WIDTH = 1000
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 _CONFIG: Mapping[str, object] = {
     "background": "transparent",
@@ -26,6 +26,7 @@ _CONFIG: Mapping[str, object] = {
         "titleFontSize": 12,
         "titleFontWeight": "normal",
         "labelLimit": 190,
+        "labelPadding": 7,
     },
     "legend": {"labelColor": "var(--ink)", "labelFontSize": 12, "title": None, "orient": "top", "symbolType": "square"},
     "text": {"color": "var(--ink)", "fontSize": 12},

@@ -63,6 +63,36 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing (SVG, only shapes and texts) with its title and what it says in words. ``svg`` is ``""`` where none was drawn."""
+
+    title: str
+    alt: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyLine:
+    """One published figure on ourselves: right of ``n`` compared, the share and its 95 % interval."""
+
+    field: str
+    right: int
+    n: int
+    share: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How right the program is known to be: about its readers and about its accusations, each with its basis in words."""
+
+    readers: tuple[AccuracyLine, ...]
+    readers_note: str
+    accusations: tuple[AccuracyLine, ...]
+    accusations_note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlFacts:
     """How the crawl of one site went. ``started`` and ``seconds`` are facts of this crawl: templates mark them as such."""
 
@@ -80,10 +110,11 @@ class CrawlFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """The arithmetic of one indicator, in points."""
+    """The arithmetic of one indicator, in points. ``terms`` is the sum that makes ``raw``: ``5 + 1×3``."""
 
     indicator: str
     name: str
+    terms: str
     raw: str
     cap: str
     counted: str
@@ -111,7 +142,10 @@ class ColumnLine:
 
 @dataclass(frozen=True, slots=True)
 class FaultLine:
-    """One fault. ``no`` counts from 1 within its page, ``id`` is lasting; ``trend`` is None where there is no previous month."""
+    """One fault. ``no`` counts from 1 within its page, ``id`` is lasting; ``trend`` is None where there is no previous month.
+
+    ``picture`` is the screenshot's address relative to the page, ``lasting`` says for how many months; both may be ``""``.
+    """
 
     no: int
     id: str
@@ -126,6 +160,8 @@ class FaultLine:
     remedy: str
     record: str
     trend: Mark | None
+    picture: str = ""
+    lasting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +256,41 @@ class FormerFault:
 
 
 @dataclass(frozen=True, slots=True)
+class RequiredLine:
+    """One column that the pack requires: found or not, and the one nearest by name or the entry that leads nowhere."""
+
+    name: str
+    state: Mark
+    link: Link | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """Points earned (加分)."""
+
+    indicator: str
+    points: str
+    link: Link | None
+    message: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """One month of one site. ``note`` tells where another version of the indicators judged it."""
+
+    month: str
+    verdict: Mark
+    score: str
+    points: str
+    vetoes: int
+    deducts: int
+    unjudged: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteReport:
     """The page of one site; also the page of an ad-hoc audit."""
 
@@ -241,10 +312,20 @@ class SiteReport:
     figures: tuple[Figure, ...]
     scores: tuple[ScoreLine, ...]
     score_total: str
+    bonus: str
+    credits: tuple[CreditLine, ...]
+    required: tuple[RequiredLine, ...]
+    required_note: str
+    timeline: Chart | None
+    trend: tuple[TrendLine, ...]
+    trend_chart: Chart | None
+    classes: tuple[str, ...]
     columns: tuple[ColumnLine, ...]
     column_counts: tuple[Figure, ...]
     faults: tuple[FaultLine, ...]
+    faults_more: str
     former: tuple[FormerFault, ...]
+    former_more: str
     unjudged_count: int
     unjudged: tuple[UnjudgedLine, ...]
     unjudged_more: str
@@ -264,6 +345,7 @@ class SiteReport:
     method: tuple[Paragraph, ...]
     up: Link | None
     notice: Link | None
+    evidence: Link | None
 
 
 # --- the month --------------------------------------------------------------------------------------------------------
@@ -271,10 +353,17 @@ class SiteReport:
 
 @dataclass(frozen=True, slots=True)
 class RankLine:
-    """One site among those of its kind. ``rank`` is ``""`` where there is no score."""
+    """One site among those of its kind. ``rank`` and ``peer_rank`` (among those of its level) are ``""`` where there is no score.
+
+    ``gain`` is what the score gained since last month, signed, ``""`` where it cannot be said.
+    """
 
     rank: str
+    peer_rank: str
     site: Link
+    kind: str
+    level: str
+    gain: str
     verdict: Mark
     score: str
     points: str
@@ -309,7 +398,7 @@ class ProblemClass:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One site against last month: before = fixed + standing + unseen; now = standing + new."""
+    """One site against last month: before = fixed + standing + unseen; now = standing + new + come_back."""
 
     site: Link
     verdict_before: Mark | None
@@ -319,7 +408,77 @@ class ChangeLine:
     standing: int
     unseen: int
     new: int
+    come_back: int
     now: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A site that improved or declined since last month, and in what."""
+
+    site: Link
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatLine:
+    """A repeat offender: months in a row 不合格, faults standing for two months or more, the longest of them, faults come back."""
+
+    site: Link
+    unqualified: str
+    standing: int
+    longest: str
+    example: str
+    come_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """One month over all sites."""
+
+    month: str
+    total: int
+    qualified: int
+    unqualified: int
+    undetermined: int
+    rate: str
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFile:
+    """One file of the search index: its address, the site it is about, how many documents it lists."""
+
+    href: str
+    site: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFinding:
+    """One accusation among those of all sites."""
+
+    site: Link
+    fault: FaultLine
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsReport:
+    """The page of all accusations of a month. ``more`` tells how many stand in the table for spreadsheets only."""
+
+    title: str
+    demo: str
+    month: str
+    as_of: str
+    up: Link
+    count: int
+    lines: tuple[MonthFinding, ...]
+    more: str
+    levels: tuple[str, ...]
+    classes: tuple[str, ...]
+    sites: tuple[str, ...]
+    trends: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +521,43 @@ class NoticeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerCount:
+    """How many cases of the ledger are in one state: of this month's notices, and of all."""
+
+    state: Mark
+    of_month: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueLine:
+    """One case past its deadline."""
+
+    number: str
+    site: str
+    column: str
+    message: str
+    due: str
+    state: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSection:
+    """The ledger on one day. ``of_month`` and ``whole`` sum the lines; ``met`` is how this month met earlier notices' faults."""
+
+    as_of: str
+    notices: int
+    withdrawn: int
+    states: tuple[LedgerCount, ...]
+    of_month: int
+    whole: int
+    met: tuple[LedgerCount, ...]
+    overdue_count: int
+    overdue: tuple[OverdueLine, ...]
+    overdue_more: str
+
+
+@dataclass(frozen=True, slots=True)
 class MonthReport:
     """The monthly report."""
 
@@ -377,6 +573,20 @@ class MonthReport:
     change_note: str
     changes: tuple[ChangeLine, ...]
     change_total: ChangeLine | None
+    improved: tuple[MoveLine, ...]
+    declined: tuple[MoveLine, ...]
+    repeats: tuple[RepeatLine, ...]
+    months: tuple[MonthLine, ...]
+    months_chart: Chart | None
+    classes_chart: Chart | None
+    kinds: tuple[str, ...]
+    levels: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    files: tuple[Link, ...]
+    search: tuple[SearchFile, ...]
+    documents: int
+    accuracy: Accuracy
+    findings: Link | None
     ranking: tuple[RankLine, ...]
     ranking_note: str
     others: tuple[RankLine, ...]
@@ -388,6 +598,7 @@ class MonthReport:
     left_out: tuple[SiteLeftOut, ...]
     notices: tuple[NoticeLine, ...]
     held: str
+    ledger: LedgerSection | None
     excused_count: int
     excused: tuple[ExcusedLine, ...]
     excused_more: str
@@ -397,6 +608,38 @@ class MonthReport:
     alarms: tuple[AlarmLine, ...]
     manual_open: int
     method: tuple[Paragraph, ...]
+
+
+# --- the circular -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CircularReport:
+    """The monthly 通报. ``meta`` is its metadata box (label and value); ``problems`` and ``demands`` its later chapters.
+
+    ``fault_rows`` and ``site_rows`` are the annexes' tables in the order of their heads.
+    """
+
+    demo: str
+    draft: str
+    meta: tuple[tuple[str, str], ...]
+    title: str
+    addressee: str
+    basis: str
+    chapters: tuple[str, str, str]
+    overview: tuple[Paragraph, ...]
+    problems: tuple[str, ...]
+    demands: tuple[Paragraph, ...]
+    annexes: tuple[str, ...]
+    office: str
+    seal: str
+    issued: str
+    contact: str
+    fault_heads: tuple[str, ...]
+    fault_rows: tuple[tuple[str, ...], ...]
+    fault_more: str
+    site_heads: tuple[str, ...]
+    site_rows: tuple[tuple[str, ...], ...]
 
 
 # --- the notice -------------------------------------------------------------------------------------------------------
@@ -445,6 +688,7 @@ class NoticeReport:
     slip_for: str
     slip_columns: tuple[str, ...]
     evidence_note: str
+    evidence_seal: str
     slip_help: tuple[str, ...]
     advice_note: str
     advice: tuple[AdviceGroup, ...]

@@ -69,8 +69,7 @@ def harmless(svg: str) -> str:
         if len(element) == 0:
             _drop(element)
     etree.cleanup_namespaces(root)
-    for side in ("width", "height"):
-        root.attrib.pop(side, None)
+    root.attrib.pop("height", None)
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     return str(etree.tostring(root, encoding="unicode")).replace(f' xmlns="{_SVG}"', "")

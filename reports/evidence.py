@@ -18,6 +18,7 @@ from crawler.marks import PersonalKind
 from crawler.rendering import BrowserChoice
 from crawler.screenshots import Point, Shot, take
 from crawler.seal import seal
+from crawler.urls import is_private
 from reports.changes import accusations
 from reports.context import CaptureLine, EvidenceLine, EvidenceReport
 from reports.inert import inert, web_link
@@ -63,7 +64,9 @@ def photograph(judgement: Judgement, bundle: Path, choice: BrowserChoice, allows
     folder = bundle / SCREENSHOTS
     found = (proof for proof in proofs(accusations(judgement), bundle) if proof.shown.is_page)
     wanted = [proof for proof in found if not (folder / f"{proof.name}.png").exists()][:MOST_PICTURES]
-    return len(take([_shot(proof) for proof in wanted], folder, choice, urlsplit(judgement.site.url).hostname or "", allows))
+    was_public = any(proof.shown.ip and not is_private(proof.shown.ip) for proof in wanted)
+    trusted = "" if was_public else urlsplit(judgement.site.url).hostname or ""
+    return len(take([_shot(proof) for proof in wanted], folder, choice, trusted, allows))
 
 
 def with_pictures(judgement: Judgement, bundle: Path, data: Path) -> Judgement:

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,13 +18,11 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from crawler.errors import UserError, why
+from crawler.officefile import danger
 from reports.inert import inert
 from reports.wording import words
 
 _MAX_FILE = 40 * 1024 * 1024  # screenshots are pasted into slips
-_MAX_PART = 16 * 1024 * 1024  # of XML: a slip of a thousand faults is about 2 MB
-_MAX_WHOLE = 200 * 1024 * 1024
-_MAX_PARTS = 3000
 _MAX_ROWS = 2000
 _MAX_COLUMNS = 60
 _MAX_TEXT = 4000
@@ -31,8 +30,6 @@ _MEGA = 1024 * 1024
 
 _ID = re.compile(r"[0-9a-f]{10}")
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
-_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([^\"']*)")
-_PLAIN = frozenset({b"utf-8", b"us-ascii", b"ascii"})
 _NEEDED = ("id", "result", "measure")
 Cells = Sequence[str]
 
@@ -99,34 +96,13 @@ def _inspect(path: Path) -> None:
         if size > _MAX_FILE:
             raise UserError(said["size"].format(path=path, size=size // _MEGA, limit=_MAX_FILE // _MEGA))
         with zipfile.ZipFile(path) as file:
-            _inspect_parts(path, file)
+            found = danger(file)
     except OSError as error:
         raise UserError(said["missing"].format(path=path, why=why(error))) from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
         raise UserError(said["broken"].format(path=path)) from error
-
-
-def _inspect_parts(path: Path, file: zipfile.ZipFile) -> None:
-    parts, said = file.infolist(), words().slip_error
-    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_WHOLE:
-        raise UserError(said["unsafe"].format(path=path, what=said["bomb"]))
-    for part in parts:
-        if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            continue
-        with file.open(part) as stream:  # reads no more than the limit, whatever the directory says of the size
-            text = stream.read(_MAX_PART + 1)
-        if len(text) > _MAX_PART:
-            raise UserError(said["unsafe"].format(path=path, what=said["bomb"]))
-        if not _is_plain(text):
-            raise UserError(said["unsafe"].format(path=path, what=said["entity"]))
-
-
-def _is_plain(text: bytes) -> bool:
-    """Whether an XML is in UTF-8 (so that what is looked for can be seen) and has no document type, hence no entities."""
-    body = text.removeprefix(b"\xef\xbb\xbf").lstrip()
-    declared = _ENCODING.match(body)
-    is_utf8 = declared is None or declared[1].lower() in _PLAIN
-    return is_utf8 and body[:1] in {b"<", b""} and b"<!DOCTYPE" not in body and b"<!ENTITY" not in body and b"\0" not in body
+    if found is not None:
+        raise UserError(said["unsafe"].format(path=path, what=said[found]))
 
 
 # --- tables as text ---------------------------------------------------------------------------------------------------
@@ -150,8 +126,8 @@ def _word_cell(cell: object) -> Iterator[str]:
 
 def _excel_tables(path: Path) -> Iterator[Sequence[Cells]]:
     """Yield the sheets' cells as text: results of formulas, never formulas."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    # Opened here: where the workbook breaks, the library forgets to close what it opened.
+    with path.open("rb") as file, closing(openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a file says of its size may be a lie
             rows = []
@@ -160,8 +136,6 @@ def _excel_tables(path: Path) -> Iterator[Sequence[Cells]]:
                     raise UserError(words().slip_error["too_long"].format(path=path, limit=_MAX_ROWS))
                 rows.append([_excel_text(value) for value in row])
             yield rows
-    finally:
-        book.close()
 
 
 def _excel_text(value: object) -> str:

@@ -4,6 +4,8 @@ HTML escaping is the template engine's work (autoescape). This module does what 
 steer a terminal or turn the reading direction, and addresses that would run something when clicked.
 """
 
+import json
+import re
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -12,17 +14,27 @@ from reports.context import Link
 _SPACES = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 # Format characters that Chinese and minority-language titles may really hold; the bidirectional ones are not among them.
 _JOINERS = frozenset("\u200c\u200d")
+# JSON itself spells out what lies below the space; a terminal obeys others too, and half characters cannot be written at all.
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 _HARMLESS_SCHEMES = frozenset({"http", "https"})
 
 
 def inert(text: str) -> str:
     """Return ``text`` on one line, without control, direction-turning, private-use or half (surrogate) characters."""
+    if text.isprintable():  # nearly all: printable text holds no such character, and of all spaces only the common one
+        return " ".join(text.split())
     kept = (
         " " if character in _SPACES else character
         for character in text
         if character in _SPACES or character in _JOINERS or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
     return " ".join("".join(kept).split())
+
+
+def inert_json(value: object, indent: int | None = 2) -> str:
+    r"""Return ``value`` as JSON that any terminal may show: the same values, steering characters spelled out (``\u202e``)."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def web_link(url: str | None, text: str | None = None) -> Link | None:

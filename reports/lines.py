@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from checks.model import Alarm, ColumnRow, ColumnStatus, Excused, Fault, Judgement, Level, ManualCheck, Subject, Unjudged, Warned
@@ -74,8 +75,19 @@ def place(subject: Subject, site: Site) -> str:
     return words().site["whole"] if subject.name == site.name else inert(subject.name)
 
 
-def fault_line(no: int, fault: Fault, site: Site, trend: Mark | None = None) -> FaultLine:
-    """Word one fault."""
+def rate(part: int, whole: int) -> str:
+    """Return a share with one decimal, ``—`` of nothing. Published tables are often wrong here, so it is always computed."""
+    return f"{part / whole:.1%}" if whole else "—"
+
+
+def fault_line(
+    no: int, fault: Fault, site: Site, trend: Mark | None = None, *, to_data: str | None = None, months: int = 1
+) -> FaultLine:
+    """Word one fault.
+
+    ``to_data``  the way from the page to the data folder (``../../../``), None where the page is not beside it
+    ``months``   for how many months in a row it has been named
+    """
     return FaultLine(
         no=no,
         id=fault.id,
@@ -90,15 +102,22 @@ def fault_line(no: int, fault: Fault, site: Site, trend: Mark | None = None) -> 
         remedy=inert(fault.remedy),
         record=inert(fault.record or ""),
         trend=trend,
+        picture="" if to_data is None or fault.screenshot is None else to_data + quote(fault.screenshot),
+        lasting=words().site["lasting"].format(months=months) if months > 1 else "",
     )
 
 
-def advice_groups(judgement: Judgement, limit: int = LIST_LIMIT) -> tuple[AdviceGroup, ...]:
-    """Group what costs nothing (建议, and 加分 where a pack knows it) by class, in order of first appearance."""
+def advice_groups(judgement: Judgement, limit: int = LIST_LIMIT, most: int | None = None) -> tuple[AdviceGroup, ...]:
+    """Group what costs nothing (建议, and 加分 where a pack knows it) by class, in order of first appearance.
+
+    ``limit``  lines of one class; ``most`` lines of all classes, which then share it evenly
+    """
     groups: dict[tuple[str, str, str], list[Fault]] = {}
     for fault in judgement.faults:
         if fault.level in {Level.ADVICE, Level.BONUS}:
             groups.setdefault((fault.check, fault.indicator, fault.clause), []).append(fault)
+    if most is not None and groups:
+        limit = max(1, min(limit, most // len(groups)))
     return tuple(
         AdviceGroup(
             problem=words().check_name(check),

@@ -1,14 +1,16 @@
 """All judged sites of one month → the monthly report. Every total is counted from the lines that it sums."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from checks.model import Judgement, Level, ManualState, Verdict
 from checks.wording import points
 from crawler.records import Site
+from reports.accuracy import accuracy
 from reports.changes import ACCUSING, accusations
-from reports.context import Failure, Figure, Link, MonthReport, NoticeLine, RankLine
+from reports.charts import Spec, class_chart, verdict_chart
+from reports.context import Chart, Failure, Figure, LedgerSection, Link, MonthReport, NoticeLine, RankLine, SearchFile
 from reports.inert import inert
 from reports.lines import (
     DEMO_QUIRK,
@@ -22,17 +24,58 @@ from reports.lines import (
     fault_line,
     method,
     more,
+    rate,
     site_link,
     warned_line,
 )
-from reports.month_changes import change_line, change_note, change_sentence, change_total, compared, previous_month
+from reports.month_changes import (
+    Earlier,
+    change_line,
+    change_note,
+    change_sentence,
+    change_total,
+    compared,
+    gain,
+    month_lines,
+    month_table,
+    movers,
+    previous_month,
+    repeats,
+)
 from reports.month_problems import left_out_by_site, problem_classes, unjudged_by_reason
 from reports.notices import NoticeEntry
 from reports.office import OfficeConfig
 from reports.site_page import level_counts, score_text
 from reports.wording import mark, words
 
-__all__ = ["month_report", "previous_month", "rate"]
+__all__ = ["month_report", "month_specs", "previous_month", "rate"]
+
+_CLASSES_DRAWN = 12
+_MONTHS, _CLASSES = "month/verdicts", "month/classes"
+
+
+def month_specs(judgements: Sequence[Judgement], month: str, earlier: Earlier) -> Mapping[str, Spec]:
+    """Return the charts of the monthly report by name: the months' verdicts where there are several, the problem classes."""
+    specs: dict[str, Spec] = {}
+    rows = month_lines(judgements, earlier, month)
+    if len(rows) > 1:
+        order = (Verdict.QUALIFIED, Verdict.UNDETERMINED, Verdict.UNQUALIFIED)
+        counts = [(name, {verdict.value: count for verdict, count in of.items()}) for name, of, _ in rows]
+        specs[_MONTHS] = verdict_chart(counts, {verdict.value: words().verdict[verdict].word for verdict in order})
+    if classes := _drawn_classes(judgements):
+        specs[_CLASSES] = class_chart(classes, {level.value: words().level[level].word for level in (Level.VETO, Level.DEDUCT)})
+    return specs
+
+
+def _drawn_classes(judgements: Sequence[Judgement]) -> list[tuple[str, str, int]]:
+    counts = Counter((words().check_name(one.check), one.level.value) for each in judgements for one in accusations(each))
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    named = Counter(name for (name, _), _ in ordered)
+    # One class may stand at two levels: each has its own bar.
+    return [
+        (name if named[name] == 1 else f"{name}（{words().level[level].word}）", level, count)
+        for (name, level), count in ordered[:_CLASSES_DRAWN]
+    ]
 
 
 def month_report(
@@ -44,6 +87,12 @@ def month_report(
     registered: Sequence[Site] = (),
     notices: Sequence[NoticeEntry] = (),
     held: str = "",
+    earlier: Earlier | None = None,
+    drawings: Mapping[str, str] | None = None,
+    search: Sequence[SearchFile] = (),
+    files: Sequence[Link] = (),
+    findings: Link | None = None,
+    ledger: LedgerSection | None = None,
 ) -> MonthReport:
     """Build the monthly report.
 
@@ -52,10 +101,18 @@ def month_report(
     ``registered``  every site of the register, so that one without a judgement is shown as 未监测
     ``notices``     what :func:`reports.notices.issue_notices` issued this month
     ``held``        why no notice goes out, as a sentence; ``""`` where they do
+    ``earlier``     by site the months before this one, oldest first, last month's included
+    ``drawings``    what was drawn of :func:`month_specs`
+    ``search``      the files of the search index; ``files`` the same report in other forms; ``findings`` its page of all problems
+    ``ledger``      the rectification ledger in figures, None where no notice was ever issued
     """
     said = words().month
     ordered = sorted(judgements, key=lambda judgement: judgement.site.key)
-    changes = compared(ordered, previous)
+    before_this = earlier or {}
+    changes = compared(ordered, previous, before_this)
+    former = {judgement.site.key: judgement for judgement in previous}
+    improved, declined = movers(changes)
+    rows = month_lines(ordered, before_this, month)
     numbers = {entry.site: entry for entry in notices}
     judged = {judgement.site.key for judgement in ordered}
     unmonitored = [site for site in registered if site.key not in judged]
@@ -75,9 +132,23 @@ def month_report(
         change_note=change_note(ordered, previous),
         changes=tuple(change_line(judgement, former, delta) for judgement, former, delta in changes),
         change_total=change_total(changes),
-        ranking=_ranking(ranked),
+        improved=improved,
+        declined=declined,
+        repeats=repeats(ordered, changes, before_this),
+        months=month_table(rows) if len(rows) > 1 else (),
+        months_chart=_chart(drawings, _MONTHS, "months"),
+        classes_chart=_chart(drawings, _CLASSES, "classes", classes="，".join(f"{n} {c}" for n, _, c in _drawn_classes(ordered))),
+        kinds=tuple(dict.fromkeys(_kind(judgement.site) for judgement in ordered)),
+        levels=tuple(dict.fromkeys(_level(judgement.site) for judgement in ordered)),
+        verdicts=tuple(words().verdict[verdict].word for verdict in Verdict),
+        files=tuple(files),
+        search=tuple(search),
+        documents=sum(file.count for file in search),
+        accuracy=accuracy(),
+        findings=findings,
+        ranking=_ranking(ranked, former),
         ranking_note=said["points_differ"] if len({judgement.points_checked for judgement in ranked}) > 1 else "",
-        others=tuple(_rank_line(judgement, "") for judgement in ordered if judgement.score is None),
+        others=tuple(_rank_line(judgement, "", "", None) for judgement in ordered if judgement.score is None),
         failures=_failures(ordered, numbers),
         classes=problem_classes(ordered),
         unjudged=unjudged_by_reason(ordered),
@@ -86,6 +157,7 @@ def month_report(
         left_out=left_out_by_site(ordered),
         notices=_notices(ordered, numbers, offices),
         held=held,
+        ledger=ledger,
         excused_count=len(excused),
         excused=excused[:LIST_LIMIT],
         excused_more=more(len(excused)),
@@ -98,9 +170,10 @@ def month_report(
     )
 
 
-def rate(part: int, whole: int) -> str:
-    """Return a share with one decimal, ``—`` of nothing. Published tables are often wrong here, so it is always computed."""
-    return f"{part / whole:.1%}" if whole else "—"
+def _chart(drawings: Mapping[str, str] | None, name: str, word: str, **values: str) -> Chart | None:
+    svg = (drawings or {}).get(name)
+    said = words().chart
+    return None if svg is None else Chart(title=said[word], alt=said[f"{word}_alt"].format(**values), svg=svg)
 
 
 def _days(days: Sequence[date]) -> str:
@@ -161,30 +234,56 @@ def _sentences(judgements: Sequence[Judgement], month: str, unmonitored: int) ->
     return first, second
 
 
-def _ranking(scored: Sequence[Judgement]) -> tuple[RankLine, ...]:
-    """Rank by score, the unqualified after the others: a veto settles the verdict whatever the score. Equal ones share a rank."""
+def _ranking(scored: Sequence[Judgement], former: Mapping[str, Judgement]) -> tuple[RankLine, ...]:
+    """Rank by score, the unqualified after the others: a veto settles the verdict whatever the score. Equal ones share a rank.
+
+    Beside it stands the rank among the sites of the same kind and level.
+    """
 
     def standing(judgement: Judgement) -> tuple[bool, float]:
         return judgement.verdict is Verdict.UNQUALIFIED, -(judgement.score or 0.0)
 
     ordered = sorted(scored, key=lambda judgement: (standing(judgement), judgement.site.key))
     standings = [standing(judgement) for judgement in ordered]
-    return tuple(_rank_line(judgement, str(standings.index(standing(judgement)) + 1)) for judgement in ordered)
+    peers: dict[tuple[str, str], list[tuple[bool, float]]] = {}
+    for judgement in ordered:
+        peers.setdefault((_kind(judgement.site), _level(judgement.site)), []).append(standing(judgement))
+
+    def line(judgement: Judgement) -> RankLine:
+        own = peers[_kind(judgement.site), _level(judgement.site)]
+        place = own.index(standing(judgement)) + 1
+        rank = str(standings.index(standing(judgement)) + 1)
+        return _rank_line(judgement, rank, f"{place}/{len(own)}", former.get(judgement.site.key))
+
+    return tuple(line(judgement) for judgement in ordered)
 
 
-def _rank_line(judgement: Judgement, rank: str) -> RankLine:
+def _rank_line(judgement: Judgement, rank: str, peer_rank: str, before: Judgement | None) -> RankLine:
     levels = level_counts(judgement)
+    gained = gain(judgement, before)
     return RankLine(
         rank=rank,
+        peer_rank=peer_rank,
         site=site_link(judgement.site),
+        kind=_kind(judgement.site),
+        level=_level(judgement.site),
         verdict=mark(words().verdict, judgement.verdict),
         score=score_text(judgement),
         points=words().site["points"].format(points=points(judgement.points_checked)),
+        gain="" if gained is None else f"{gained:+.1f}",
         vetoes=levels[Level.VETO],
         deducts=levels[Level.DEDUCT],
         advice=levels[Level.ADVICE],
         unjudged=len(judgement.unjudged),
     )
+
+
+def _kind(site: Site) -> str:
+    return words().site_kind.get(site.kind, site.kind)
+
+
+def _level(site: Site) -> str:
+    return inert(site.level) if site.level else words().month["no_level"]
 
 
 def _failures(judgements: Sequence[Judgement], numbers: dict[str, NoticeEntry]) -> tuple[Failure, ...]:

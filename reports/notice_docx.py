@@ -1,22 +1,15 @@
 """The 整改通知 as a Word document: the same content in the same layout as ``templates/notice.html``, to be edited and sealed."""
 
-import math
 from datetime import date
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table
-from docx.text.paragraph import Paragraph
 
 from reports.context import AdviceGroup, Link, NoticeReport
+from reports.letter_docx import add_head, add_signature
 from reports.official_docx import ACROSS_WIDTH, TEXT_WIDTH, Column, OfficialDocument
-from reports.official_styles import LINE, PITCH, set_width
+from reports.official_styles import LINE, PITCH
 
-_HEAD_DOWN = 99.2  # points: the red head stands 35 mm below the top of the text area
-_WARNING = 30  # points that a warning takes above it
-_TITLE = 22  # points
 _FAULTS = (4, 9, 9, 23, 15, 17, 10, 13)
 _SLIP = (4, 8, 8, 8, 12, 14, 10, 6, 6, 7, 5, 5, 7)
 _STYLES = {"序号": "表格编号", "问题编号": "表格编号", "网址": "网址", "问题链接": "网址", "证据编号": "网址"}
@@ -41,11 +34,7 @@ def notice_docx(report: NoticeReport, issued: date) -> bytes:
 
 
 def _add_letter(document: OfficialDocument, report: NoticeReport) -> None:
-    if report.draft:
-        document.add("样稿提示", report.draft)
-    document.add("发文机关标志", report.head, before=_HEAD_DOWN - (_WARNING if report.draft else 0))
-    _rule(document.add("发文字号", report.number))
-    document.add("Title", "\n".join(_balanced(report.title)))
+    add_head(document, draft=report.draft, head=report.head, number=report.number, title=report.title)
     document.add("主送机关", f"{report.addressee}：")
     document.add("Normal", report.basis)
     document.add("Heading 1", report.title_faults)
@@ -66,38 +55,8 @@ def _add_end(document: OfficialDocument, report: NoticeReport) -> None:
         first = number == 1
         line = document.add("附件说明", f"{'附件：' if first else ''}{number}.{annex}", before=LINE if first else None)
         line.paragraph_format.left_indent = Pt(PITCH * (2 if first else 5))
-    for text, before in ((f"{report.office}{report.seal}", 2 * LINE), (report.issued, 0)):
-        line = document.add("落款", text, before=before)
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        line.paragraph_format.right_indent = Pt(PITCH * _indent(report, text))
+    add_signature(document, office=report.office, seal=report.seal, issued=report.issued)
     document.add("Normal", f"（{report.contact}）", before=LINE)
-
-
-def _indent(report: NoticeReport, text: str) -> float:
-    """Return the right indent in characters that centres both lines of the signature on each other, as GB/T 9704 has it.
-
-    The longer one stands 4 characters from the right with a seal, 2 without.
-    """
-    widths = [set_width(line) for line in (f"{report.office}{report.seal}", report.issued)]
-    return (4 if report.seal else 2) + (max(widths) - set_width(text)) / 2
-
-
-def _balanced(title: str) -> list[str]:
-    """Split a title into the fewest lines that hold it, about equally long (22 pt in 156 mm)."""
-    lines = math.ceil(set_width(title) * _TITLE / TEXT_WIDTH.pt)
-    length = math.ceil(len(title) / lines)
-    return [title[start : start + length] for start in range(0, len(title), length)]
-
-
-def _rule(paragraph: Paragraph) -> None:
-    """Draw the red rule 4 mm below."""
-    rules = OxmlElement("w:pBdr")
-    rule = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "27"), ("space", "11"), ("color", "C8161D")):
-        rule.set(qn(f"w:{name}"), value)
-    rules.append(rule)
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001  (python-docx has no door to borders)
-    properties.insert_element_before(rules, "w:spacing", "w:ind", "w:jc")
 
 
 def _columns(labels: tuple[str, ...], shares: tuple[int, ...]) -> list[Column]:
@@ -172,6 +131,6 @@ def _add_help(document: OfficialDocument, report: NoticeReport) -> None:
     for number, line in enumerate(report.slip_help, 1):
         document.add("Heading 3", f"{number}.{line}")
     document.add("Heading 1", "二、证据核对")
-    document.add("Normal", report.evidence_note)
+    document.add("Normal", report.evidence_note + report.evidence_seal)
     used = report.basis_line
     document.add("附件文字", f"所用指标：{used.title}，版本{used.version}，摘要值{used.digest}；程序版本{used.program}。")

@@ -20,12 +20,21 @@ _ADVICE_SHOWN = 20
 
 
 def notice_report(
-    judgement: Judgement, offices: OfficeConfig, *, year: int, number: int, month: str, issued: date, due: WorkingDay
+    judgement: Judgement,
+    offices: OfficeConfig,
+    *,
+    year: int,
+    number: int,
+    month: str,
+    issued: date,
+    due: WorkingDay,
+    seal: str = "",
 ) -> NoticeReport:
     """Build the notice of one site.
 
     ``year``, ``number``  its place in the office's sequence: 〔2026〕11号
     ``issued``, ``due``   成文日期 and 整改期限; an uncertain one is marked 待国务院节假日安排公布后复核
+    ``seal``              SHA-256 of the manifest of its evidence folder, ``""`` where there is none
 
     Raises ValueError where the site has no veto and no deduction: there is nothing to notify.
     """
@@ -63,6 +72,7 @@ def notice_report(
         slip_for=said["slip_for"].format(number=number_text, title=title, due=values["due"]),
         slip_columns=tuple(words().slip.values()),
         evidence_note=wording.evidence,
+        evidence_seal=said["seal"].format(seal=seal) if seal else "",
         slip_help=wording.slip,
         advice_note=wording.say(wording.advice, values) if advice else "",
         advice=advice,
@@ -91,6 +101,7 @@ def _values(
         "email": office.email,
         "address": office.address,
         "office": office.name,
+        "why": inert(judgement.why),
     }
 
 

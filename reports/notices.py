@@ -1,6 +1,6 @@
 """The sequence of 整改通知: numbered by year, never twice, one for each site and month. The only user of table ``notices``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -40,8 +40,22 @@ class IssuedNotice:
     report: NoticeReport
 
 
+Prove = Callable[[Judgement, NoticeEntry], str]
+"""Writes the evidence of a notice that has its number, and returns the evidence's seal."""
+
+
+def _without_evidence(_: Judgement, __: NoticeEntry) -> str:
+    return ""
+
+
 def issue_notices(
-    db: Database, judgements: Sequence[Judgement], month: str, issued: date, offices: OfficeConfig, holidays: Holidays
+    db: Database,
+    judgements: Sequence[Judgement],
+    month: str,
+    issued: date,
+    offices: OfficeConfig,
+    holidays: Holidays,
+    prove: Prove = _without_evidence,
 ) -> tuple[IssuedNotice, ...]:
     """Return the numbered, rendered the notices of a month, by site key; the caller writes the files.
 
@@ -49,7 +63,7 @@ def issue_notices(
     what it says follows the judgement, and the row keeps the SHA-256 of the latest text.
     """
     faulty = sorted((judgement for judgement in judgements if accusations(judgement)), key=lambda judgement: judgement.site.key)
-    return tuple(_issue(db, judgement, month, issued, offices, holidays) for judgement in faulty)
+    return tuple(_issue(db, judgement, month, issued, offices, holidays, prove) for judgement in faulty)
 
 
 def entries(db: Database, month: str) -> tuple[NoticeEntry, ...]:
@@ -73,12 +87,17 @@ def entries(db: Database, month: str) -> tuple[NoticeEntry, ...]:
     )
 
 
-def _issue(db: Database, judgement: Judgement, month: str, issued: date, offices: OfficeConfig, holidays: Holidays) -> IssuedNotice:
+def _issue(
+    db: Database, judgement: Judgement, month: str, issued: date, offices: OfficeConfig, holidays: Holidays, prove: Prove
+) -> IssuedNotice:
     days = offices.notice.deadline_working_days
     entry = _number(db, judgement, month, issued, add_working_days(issued, days, holidays).date, offices.notice.first_number)
     reckoned = add_working_days(entry.issued, days, holidays)
     due = WorkingDay(entry.due, reckoned.certain)
-    report = notice_report(judgement, offices, year=entry.year, number=entry.number, month=month, issued=entry.issued, due=due)
+    seal = prove(judgement, entry)
+    report = notice_report(
+        judgement, offices, year=entry.year, number=entry.number, month=month, issued=entry.issued, due=due, seal=seal
+    )
     text, path = render_notice(report), f"reports/{month}/notices/{entry.site}.html"
     with db.atomic():
         db.execute(

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from crawler.configuration import ConfigModel, load_toml
+from crawler.configuration import ConfigModel, check_braces, load_toml
 
 _PLACEHOLDER = "×"
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 _FILLED = (
+    "why",
     "site",
     "organizer",
     "month",
@@ -83,15 +84,32 @@ class NoticeWording(ConfigModel):
     @field_validator("title", "basis", "unqualified", "summary", "table", "request", "deadline", "dispute", "contact", "advice")
     @classmethod
     def _braces_are_known(cls, value: str) -> str:
-        try:
-            value.format(**dict.fromkeys(_FILLED, ""))
-        except (KeyError, IndexError, ValueError, AttributeError) as error:
-            raise ValueError(f"花括号中只能用 {'、'.join(_FILLED)}，且须成对") from error
+        check_braces(value, _FILLED)
         return value
 
     def say(self, sentence: str, values: Mapping[str, object]) -> str:
         """Fill one of the sentences."""
         return sentence.format(**values)
+
+
+_CIRCULAR_FILLED = ("month", "as_of", "due", "days", "person", "phone", "email", "address", "office")
+
+
+class CircularWording(ConfigModel):
+    """The sentences of the monthly 通报 that no figure decides; ``demands`` are its last chapter, each a title and a text."""
+
+    title: Text
+    addressee: Text
+    basis: Text
+    demands: tuple[tuple[Text, Text], ...] = Field(min_length=1, max_length=9)
+    contact: Text
+
+    @field_validator("title", "addressee", "basis", "demands", "contact")
+    @classmethod
+    def _braces_are_known(cls, value: str | tuple[tuple[str, str], ...]) -> str | tuple[tuple[str, str], ...]:
+        for text in [value] if isinstance(value, str) else [part for demand in value for part in demand]:
+            check_braces(text, _CIRCULAR_FILLED)
+        return value
 
 
 class OfficeConfig(ConfigModel):
@@ -100,6 +118,7 @@ class OfficeConfig(ConfigModel):
     office: Office
     demo_office: Office
     notice: NoticeWording
+    circular: CircularWording
 
     @classmethod
     def load(cls, config: Path) -> "OfficeConfig":

@@ -1,11 +1,14 @@
 """Context → text. Pure: the same report gives the same bytes. The door writes the files."""
 
+import base64
+import hashlib
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from reports.context import EvidenceReport, MonthReport, NoticeReport, SiteReport
+from reports.context import EvidenceReport, FindingsReport, MonthReport, NoticeReport, SiteReport
 
 _HERE = Path(__file__).parent
 
@@ -13,6 +16,11 @@ _HERE = Path(__file__).parent
 def render_month(report: MonthReport) -> str:
     """Return the monthly report as one HTML file."""
     return _render("month.html", report)
+
+
+def render_findings(report: FindingsReport) -> str:
+    """Return the page of all accusations of a month as one HTML file."""
+    return _render("findings.html", report)
 
 
 def render_site(report: SiteReport) -> str:
@@ -30,14 +38,17 @@ def render_evidence(report: EvidenceReport) -> str:
     return _render("evidence.html", report)
 
 
-def _render(template: str, report: MonthReport | SiteReport | NoticeReport | EvidenceReport) -> str:
+def _render(template: str, report: MonthReport | FindingsReport | SiteReport | NoticeReport | EvidenceReport) -> str:
     return environment().get_template(template).render(report=report)
 
 
 @cache
 def environment() -> Environment:
-    """Return the template engine. Everything is escaped, whatever the file's name; nothing undefined passes."""
-    return Environment(
+    """Return the template engine. Everything is escaped, whatever the file's name; nothing undefined passes.
+
+    Besides ``report``, templates know our one script and its hash: a page's policy lets that run, and nothing else.
+    """
+    engine = Environment(
         loader=FileSystemLoader([_HERE / "templates", _HERE / "assets"]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -45,3 +56,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    script = (_HERE / "assets" / "page.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    engine.globals |= {"script": Markup(script), "script_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
+    return engine

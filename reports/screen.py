@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 from rich.console import Console, RenderableType
 
 from crawler.job import Progress
+from crawler.logs import escaped
 from reports.summary import as_text
 from reports.wording import words
 
@@ -55,6 +56,7 @@ class Screen:
         """Tell one sentence about the work, above the bars."""
         if self._quiet:
             return
+        sentence = escaped(sentence)
         with self._lock:
             if self._bars is not None:
                 self._bars.console.print(sentence, markup=False, highlight=False, soft_wrap=True)

@@ -46,6 +46,11 @@ class Words(ConfigModel):
     slip_form: dict[str, str]
     slip_error: dict[str, str]
     summary: dict[str, str]
+    required: dict[str, Word]
+    chart: dict[str, str]
+    accuracy: dict[str, str]
+    book: dict[str, str]
+    circular: dict[str, str]
     method: tuple[Paragraph, ...]
 
     def check_name(self, check: str) -> str:

@@ -30,6 +30,10 @@ AS_OF = "2026-11-20"
 MONTH = "2026-11"
 ROOT = Path(__file__).parent.parent
 TRUTH = {portal["key"]: portal for portal in tomllib.loads((ROOT / "demo" / "truth.toml").read_text(encoding="utf-8"))["portal"]}
+# The demo shows the portals at their first stage.
+for portal in TRUTH.values():
+    for kind in ("fault", "undetermined"):
+        portal[kind] = [one for one in portal.get(kind, []) if 1 in one.get("stages", [1])]
 NEEDS_BROWSER = {"spt"}  # its truth holds columns that only a browser can read
 FICTION = "演示数据，问题系虚构"
 

@@ -1,7 +1,7 @@
 """年度报告部分缺失 (R7): a report in the national format lacks one of its six sections.
 
 A report published as a file or picture shows no headings; where fewer than half are seen, its text was not read and nothing is
-said about it.
+said about it. A section whose number or table stands there under another heading is left open.
 """
 
 from collections.abc import Iterator
@@ -27,14 +27,16 @@ class Limits(ConfigModel):
 def annual_report_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each report of the format that was read, and one for all others."""
     unread: list[Matter] = []
-    for one, report in Matters(facts).reports():
+    for one, report in facts.once(Matters).reports():
         if report.year is None or report.year < limits.since:
             continue
         lacking = [section for section in limits.sections if section not in report.sections]
         if len(limits.sections) - len(lacking) < limits.seen:
             unread.append(one)
+        elif absent := [section for section in lacking if section not in report.doubtful]:
+            yield fail(one.subject, "lacking", [one.record], sections="、".join(f"“{section}”" for section in absent))
         elif lacking:
-            yield fail(one.subject, "lacking", [one.record], sections="、".join(f"“{section}”" for section in lacking))
+            yield unknown(one.subject, Reason.NEEDS_PERSON, "doubtful", sections="、".join(f"“{section}”" for section in lacking))
         else:
             yield passed(one.subject)
     if unread:

@@ -1,7 +1,8 @@
 """年度报告未按时公布 (R6): last year's disclosure report was published after its day, or is not there after it.
 
 Departments publish by 31 January, governments by 31 March. Before that day of the year nothing is said about a report that is
-not there.
+not there. A government's portal also gathers the reports of its bureaus, towns and counties: its own decides, known by its title
+or, where that names nobody, by its publisher.
 """
 
 import re
@@ -23,13 +24,15 @@ _HAN = "〇一二三四五六七八九"
 class Limits(ConfigModel):
     """By kind of site the last day (MM-DD) of the year; ``titles`` is the pattern of a report's title.
 
-    ``own`` are patterns, by kind, that tell the site's own report from those it gathers (a portal's departments).
+    ``own`` are patterns, by kind, that tell the site's own report from those it gathers (a portal's departments); ``others`` is
+    the pattern of whom a title names that is not the government itself.
     """
 
     key: str
     days: Mapping[str, str]
     titles: str
     own: Mapping[str, str] = Field(default_factory=dict)
+    others: str = ""
 
     @field_validator("days")
     @classmethod
@@ -50,13 +53,16 @@ def annual_report_late(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
         return
     due = date.fromisoformat(f"{facts.as_of.year}-{last}")
     year = facts.as_of.year - 1
-    matters = Matters(facts)
-    own = [item for item in facts.items if re.search(limits.titles, item.title) and _is_of(item, year)]
-    in_column = [item for item in own if item.column == limits.key]
-    reports = sorted(in_column or own, key=lambda item: (item.published or date.max, item.url))
+    matters = facts.once(Matters)
+    every = [item for item in facts.items if re.search(limits.titles, item.title) and _is_of(item, year)]
+    own = {item.url: _is_own(item, facts, limits) for item in every}
+    reports = sorted(
+        (item for item in every if own[item.url] is not False), key=lambda item: (item.published or date.max, item.url)
+    )
+    certain = [item for item in reports if own[item.url]]
     subject = Subject(f"{year}年政府信息公开工作年度报告", facts.site.url, limits.key)
     if reports:
-        yield _published(reports, due, year, limits.own.get(facts.site.kind, ""))
+        yield _published(reports, certain, due, year)
     elif facts.as_of > due:
         reason = site_reason(facts) or matters.unread([limits.key]) or (None if _has_list(facts, limits.key) else Reason.SHELL)
         home = [facts.home.fetch.record] if facts.home.fetch else []
@@ -75,18 +81,43 @@ def _is_of(item: Item, year: int) -> bool:
     return _names(item, year) or (is_unnamed and item.published is not None and item.published.year == year + 1)
 
 
-def _published(reports: list[Item], due: date, year: int, government: str) -> Finding:
-    """Judge the earliest report. One that names no year accuses nobody, and of a government only its own does."""
-    first = reports[0]
+def _named(item: Item) -> str:
+    """Return whom a report's title names, empty where it names nobody."""
+    named = re.split(r"20\d\d|二[〇○零]|(?:政府)?信息公开", item.title, maxsplit=1)[0].strip()
+    return named if re.search(r"[\u4e00-\u9fff]{2}", named) else ""
+
+
+def _is_own(item: Item, facts: SiteFacts, limits: Limits) -> bool | None:
+    """Tell whether a report is the site's own; None where neither its title nor its publisher tells."""
+    government = limits.own.get(facts.site.kind)
+    if government is None:
+        return True
+    who = _named(item) or re.sub(r"办公[室厅]$", "", item.publisher or "")
+    region = facts.site.name.split("人民政府", maxsplit=1)[0] if "人民政府" in facts.site.name else ""
+    if region and who == region:
+        return True
+    if not who or re.search(r"政府办公[室厅]$", who):
+        return None  # an office titles the government's report as its own, here and there
+    if limits.others and re.search(limits.others, who):
+        return False
+    if not re.search(government, who):
+        return None
+    return region.endswith(who.split("人民政府", maxsplit=1)[0]) if region else True
+
+
+def _published(reports: list[Item], certain: list[Item], due: date, year: int) -> Finding:
+    """Judge the earliest report. One that names no year accuses nobody, nor one that is not ``certain`` to be the site's own."""
+    first = (certain or reports)[0]
     subject = Subject(first.title, first.url, first.column)
     if first.published is None:
         return unknown(subject, Reason.UNREADABLE_DATE)
     if first.published <= due:
         return passed(subject)
-    own = [item for item in reports if item.published and _names(item, year) and re.search(government, item.title)]
-    if not own:
+    if any(item.published and item.published <= due for item in reports if not _named(item)):
+        return unknown(subject, Reason.NEEDS_PERSON)  # one that names nobody may be the same report, published in time
+    late = next((item for item in certain if item.published and _names(item, year)), None)
+    if late is None:
         return unknown(subject, Reason.UNREADABLE_DATE)
-    late = own[0]
     return fail(Subject(late.title, late.url, late.column), "late", [late.record], published=late.published, due=due)
 
 

@@ -22,7 +22,7 @@ class Limits(ConfigModel):
 def annual_report_sums_wrong(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each report whose tables were read, and one for all others."""
     unread: list[Matter] = []
-    for one, report in Matters(facts).reports():
+    for one, report in facts.once(Matters).reports():
         if report.year is None or report.year < limits.since:
             continue
         if report.slips is None:

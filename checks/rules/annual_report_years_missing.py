@@ -23,7 +23,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def annual_report_years_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for the gaps. The years before the oldest report may have had another site: a person looks."""
-    matters = Matters(facts)
+    matters = facts.once(Matters)
     found = [item for item in facts.items if item.column == limits.key and re.search(limits.titles, item.title)]
     years = {int(year) for item in found for year in _YEAR.findall(item.title)}
     years = {year for year in years if limits.since <= year < facts.as_of.year}

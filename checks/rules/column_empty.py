@@ -26,7 +26,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def column_empty(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each key, or for each listing column."""
-    columns = Columns(facts)
+    columns = facts.once(Columns)
     if limits.keys is None:
         yield from _each_column(columns, limits)
         return

@@ -1,4 +1,4 @@
-"""栏目缺失 (D1.1 to D1.6 and the columns a pack requires): a required column is not there, or its menu entry leads to 404.
+"""栏目缺失 (D1.1 to D1.6 and the columns a pack requires): a required column is not there, or its menu entry leads to 404 or to the home page.
 
 Missing is said only where the navigation was read and the crawl saw enough; a column on another host is not missing.
 Where the site has a column whose name comes near, it is named, so that a person can tell a missing column from a renamed one.
@@ -12,7 +12,7 @@ from checks.model import ColumnStatus, Finding
 from checks.nearness import Nearness
 from checks.rule import check, fail, passed, unknown
 from crawler.configuration import ConfigModel
-from crawler.records import Column, Reason, SiteFacts
+from crawler.records import Column, Outcome, PageKind, Reason, SiteFacts
 
 
 class Limits(ConfigModel):
@@ -26,15 +26,20 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def column_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each key asked for."""
-    columns, nearness = Columns(facts), Nearness(limits.columns.keys)
+    columns, nearness = facts.once(Columns), Nearness(limits.columns.keys)
     home = [facts.home.fetch.record] if facts.home.fetch else []  # its menu proves what no page can
+    # An entry that answers and yet leads to no column of its own is sent to the home page.
+    answered = {
+        fetch.url for fetch in facts.fetches if fetch.outcome is Outcome.OK and fetch.kind not in {PageKind.ERROR, PageKind.HOME}
+    }
     required = [key for key, duty in limits.columns.keys.items() if duty.required] if limits.keys is None else limits.keys
     for key in required:
         if key in limits.except_keys:
             continue
         row = columns.key_view(key, limits.columns.age(key))
         if row.status is ColumnStatus.MISSING and row.first:
-            yield fail(row.subject, "dead_entry", row.records or home)
+            sentence = "leads_home" if row.first.url in answered else "dead_entry"
+            yield fail(row.subject, sentence, row.records or home)
         elif row.status is ColumnStatus.MISSING:
             near = _nearest(facts, nearness, key)
             told = {"near_name": near.name, "near_url": near.url} if near else {}

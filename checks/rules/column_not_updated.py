@@ -27,7 +27,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def column_not_updated(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each key, or for each listing column and each key that could not be read."""
-    columns = Columns(facts)
+    columns = facts.once(Columns)
     if limits.keys is None:
         yield from _each_column(columns, limits)
         return

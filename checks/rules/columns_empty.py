@@ -25,7 +25,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def columns_empty(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding about the site as a whole."""
-    columns = Columns(facts)
+    columns = facts.once(Columns)
     # Without an age, a column that shows any content is fresh: only emptiness is asked here.
     views = (columns.view(column, None) for column in columns.all)
     yield tally(facts, (view for view in views if view.own is not State.NONE), State.EMPTY, limits.count)

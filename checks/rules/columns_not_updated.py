@@ -29,7 +29,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def columns_not_updated(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding about the site as a whole."""
-    yield tally(facts, _counted(Columns(facts), limits), State.STALE, limits.count)
+    yield tally(facts, _counted(facts.once(Columns), limits), State.STALE, limits.count)
 
 
 def _counted(columns: Columns, limits: Limits) -> Iterator[View]:

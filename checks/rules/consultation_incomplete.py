@@ -30,7 +30,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def consultation_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each part that a call lacks."""
-    matters = Matters(facts)
+    matters = facts.once(Matters)
     calls = [pair for pair in matters.calls(limits.age.oldest(facts.as_of)) if re.search(limits.drafts, pair[0].item.title)]
     for one, call in calls:
         lacking = [part for part in limits.parts if not _has(call, part)]

@@ -33,13 +33,23 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def consultation_too_short(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each call."""
-    for one, call in Matters(facts).calls(limits.age.oldest(facts.as_of)):
+    for one, call in facts.once(Matters).calls(limits.age.oldest(facts.as_of)):
         if not re.search(f"{limits.decisions}|{limits.drafts}", one.item.title):
             continue
         if call.opened is None or call.closes is None or call.closes < call.opened:
-            yield unknown(one.subject, Reason.UNREADABLE_DATE)
+            yield _by_length(one, call.working_days, limits)
         else:
             yield _judge(one, call.opened, call.closes, limits)
+
+
+def _by_length(one: Matter, working_days: int | None, limits: Limits) -> Finding:
+    """Judge a call that says how many working days it is open, but not until when."""
+    is_decision = re.search(limits.decisions, one.item.title) is not None
+    if working_days is None or (is_decision and working_days < limits.days):
+        return unknown(one.subject, Reason.UNREADABLE_DATE)
+    if not is_decision and working_days < limits.working_days:
+        return fail(one.subject, "short_length", [one.record], days=working_days, limit=limits.working_days)
+    return passed(one.subject)
 
 
 def _judge(one: Matter, opened: date, closes: date, limits: Limits) -> Finding:

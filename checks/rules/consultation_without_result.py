@@ -1,7 +1,7 @@
 """征集结果未反馈 (X7): a call for opinions closed more than a month ago, and no result is published for it.
 
-A result is one that the call links, that links the call, or whose title names the same draft. Where results may stand on pages
-that were not read, nothing is said.
+A result is one that the call links or shows itself, that links the call, or whose title names the same draft. Where results may
+stand on pages that were not read, or a result's title nearly names the draft, nothing is said.
 """
 
 import re
@@ -21,6 +21,13 @@ _QUOTED = re.compile(r"《([^《》]{4,})》")
 _RESULT = re.compile(r"(?:征|意见|建议).{0,30}(?:采纳|反馈|结果|汇总|情况)|(?:采纳|反馈)情况")
 _ABOUT = re.compile(r"(?:公开)?(?:征求|征集|征询)|(?:的)?(?:公告|通知|启事|意见|建议)|关于|对|[（(].{0,8}[)）]")
 _SHORTEST = 4
+_REGION = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:自治区|省|市|州|县|区)(?=.{4})")
+_GENERIC = re.compile(
+    r"暂行|试行|实施|若干|管理|办法|规定|条例|细则|方案|措施|规划|征求|征集|公开|意见|建议|采纳|反馈|结果|情况|的?公告|通知|关于|[^\w]"
+)
+"""What titles of calls and results have in common anyhow."""
+_DOUBTFUL = 0.5
+"""From this likeness on (0 to 1, of pairs of characters) a result's title may mean the draft."""
 
 
 class Limits(ConfigModel):
@@ -34,7 +41,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def consultation_without_result(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each call whose result is due."""
-    matters = Matters(facts)
+    matters = facts.once(Matters)
     results = [item for item in facts.items if _RESULT.search(_QUOTED.sub("", item.title))]
     linking = {identity(url) for _, one in matters.consultations() if one.is_result for url in one.calls}
     reason = site_reason(facts) or matters.unread([limits.key]) or (None if facts.crawl.complete else Reason.BUDGET)
@@ -45,8 +52,8 @@ def consultation_without_result(facts: SiteFacts, limits: Limits) -> Iterator[Fi
             continue
         elif call.results or identity(one.item.url) in linking or any(_fits(one, item) for item in results):
             yield passed(one.subject)
-        elif reason:
-            yield unknown(one.subject, reason)
+        elif doubt := reason or (Reason.NEEDS_PERSON if any(_may_fit(one, item) for item in results) else None):
+            yield unknown(one.subject, doubt)
         else:
             days = (facts.as_of - call.closes).days
             yield fail(one.subject, "missing", [one.record], closes=call.closes, days=days, limit=limits.due)
@@ -58,6 +65,25 @@ def _is_due(call: Consultation, due: Age, facts: SiteFacts) -> bool:
 
 def _fits(one: Matter, item: Item) -> bool:
     """Tell whether a result's title names the draft of a call."""
-    quoted = _QUOTED.search(one.item.title)
-    name = re.sub(r"[（(][^）)]*[）)]", "", quoted[1]) if quoted else _ABOUT.sub("", one.item.title)
+    name = _draft(one.item.title)
     return len(name) >= _SHORTEST and name in re.sub(r"[（(][^）)]*[）)]", "", item.title)
+
+
+def _draft(title: str) -> str:
+    quoted = _QUOTED.search(title)
+    return re.sub(r"[（(][^）)]*[）)]", "", quoted[1]) if quoted else _ABOUT.sub("", title)
+
+
+def _may_fit(one: Matter, item: Item) -> bool:
+    """Tell whether a result's title shares so much with the draft's own name, without its region and form, that it may mean it."""
+    if item.published and one.item.published and item.published < one.item.published:
+        return False
+    regions = [found[0] for each in (one.item, item) if (found := _REGION.match(_draft(each.title)))]
+    if len(set(regions)) == 2:  # noqa: PLR2004 - 甲市 and 乙市
+        return False
+    call, result = (_pairs(_GENERIC.sub("", _REGION.sub("", _draft(each.title)))) for each in (one.item, item))
+    return bool(call and result) and len(call & result) >= _DOUBTFUL * min(len(call), len(result))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}

@@ -30,7 +30,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def data_published(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding about the column that earns most, none where there is no such column."""
-    columns = Columns(facts)
+    columns = facts.once(Columns)
     steps = sorted(limits.steps, key=lambda step: -step.points)
     best: Finding | None = None
     gained = 0.0

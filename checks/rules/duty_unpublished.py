@@ -43,7 +43,7 @@ def duty_unpublished(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     if any(_bears(column, limits.names) for column in facts.columns) or any(_tells(item, facts, limits) for item in facts.items):
         yield passed(about)
         return
-    reason = Seen(facts).may_hide("") or (None if facts.crawl.complete else Reason.BUDGET)
+    reason = facts.once(Seen).may_hide("") or (None if facts.crawl.complete else Reason.BUDGET)
     if reason:
         yield unknown(about, reason)
     else:

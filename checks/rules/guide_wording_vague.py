@@ -12,7 +12,7 @@ from crawler.records import SiteFacts
 @check(limits=GuideLimits)
 def guide_wording_vague(facts: SiteFacts, limits: GuideLimits) -> Iterator[Finding]:
     """Yield one finding for each drawn guide that has the fault."""
-    yield from judge_drawn(facts, limits, _lacks)
+    yield from judge_drawn(facts, limits, _lacks, of_absence=False)
 
 
 def _lacks(guide: Guide) -> tuple[tuple[str, str], ...]:

@@ -38,7 +38,7 @@ def home_not_updated(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
 
 
 def _by_entries(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
-    columns = Columns(facts)
+    columns = facts.once(Columns)
     days = [(columns.date_of(entry), entry) for entry in facts.home.entries]
     newest = max((day for day, _ in days if day and day <= facts.as_of), default=None)
     if newest and newest >= limits.age.oldest(facts.as_of):
@@ -59,7 +59,7 @@ def _is_awaiting(facts: SiteFacts) -> bool:
 
 
 def _by_columns(facts: SiteFacts, limits: Limits, home: Subject) -> Finding:
-    columns = Columns(facts)
+    columns = facts.once(Columns)
     kept_up = [column for column in facts.columns if limits.columns.age(column.key)]
     views = [view for view in (columns.view(column, limits.age) for column in kept_up) if view.reason is not Reason.OFF_SITE]
     if any(view.state is State.FRESH for view in views):

@@ -26,7 +26,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def interpretation_forms(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each interpretation of the sample."""
-    interpretations = Interpretations(facts)
+    interpretations = facts.once(Interpretations)
     oldest = limits.age.oldest(facts.as_of)
     by_document: dict[str, Item] = {}
     for item in interpretations.all:

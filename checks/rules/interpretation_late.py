@@ -30,7 +30,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def interpretation_late(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each document that has a dated interpretation."""
-    interpretations = Interpretations(facts)
+    interpretations = facts.once(Interpretations)
     for document in policy_documents(facts, limits.age, limits.numbers, limits.publishers, limits.exempt):
         match = interpretations.of(document)
         dated = [item for item in match.all if item.published and item.published <= facts.as_of]

@@ -1,6 +1,6 @@
 """政策无解读 (D1.7): a policy document of the government or its office that nobody explains.
 
-All documents of the time are matched; the clause asks for three of them, drawn by a seed that stays the same all month. A
+What the document links on another host or as a file explains it, too. All documents of the time are matched; the clause asks for three of them, drawn by a seed that stays the same all month. A
 document is accused only where every interpretation that could be its own was read.
 """
 
@@ -36,14 +36,14 @@ def interpretation_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding
         if reason := site_reason(facts) or (Reason.NEEDS_PERSON if _of_unknown_issuer(facts, limits) else None):
             yield unknown(site_subject(facts), reason, "unknown_site")
         return
-    interpretations = Interpretations(facts)
+    interpretations = facts.once(Interpretations)
     matches = {item.url: interpretations.of(item) for item in documents}
     drawn = draw(documents, limits.sample or len(documents), seed_of(facts.site.key, facts.as_of), _address)
-    whole = {"documents": len(documents), "explained": sum(bool(match.all) for match in matches.values())}
+    whole = {"documents": len(documents), "explained": sum(bool(match.all or match.elsewhere) for match in matches.values())}
     for item in sorted(drawn, key=_address):
         subject = Subject(item.title, item.url, item.column)
         match = matches[item.url]
-        if match.all:
+        if match.all or match.elsewhere:
             yield passed(subject, **whole)
         elif reason := interpretations.unseen(match):
             yield unknown(subject, reason)

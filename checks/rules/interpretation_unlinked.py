@@ -28,7 +28,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def interpretation_unlinked(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each interpretation of the sample, and one for each document that they explain."""
-    interpretations = Interpretations(facts)
+    interpretations = facts.once(Interpretations)
     pairs = _pairs(facts, limits, interpretations)
     if not pairs and (reason := site_reason(facts) or (Reason.NEEDS_PERSON if interpretations.all else None)):
         yield unknown(site_subject(facts), reason, "unknown_site")
@@ -36,7 +36,10 @@ def interpretation_unlinked(facts: SiteFacts, limits: Limits) -> Iterator[Findin
     for explaining, document in (pairs[url] for url in drawn):
         yield _link(interpretations, explaining, [document], "to_document")
     for document in {pairs[url][1].url: pairs[url][1] for url in drawn}.values():
-        yield _link(interpretations, document, list(interpretations.named(document)), "to_interpretation")
+        if interpretations.of(document).elsewhere:
+            yield passed(Subject(document.title, document.url, document.column))
+        else:
+            yield _link(interpretations, document, list(interpretations.named(document)), "to_interpretation")
 
 
 def _pairs(facts: SiteFacts, limits: Limits, interpretations: Interpretations) -> dict[str, tuple[Item, Item]]:
@@ -55,6 +58,6 @@ def _link(interpretations: Interpretations, page: Item, others: list[Item], sent
     """Judge one page: it is linked where it links any of ``others``."""
     subject = Subject(page.title, page.url, page.column)
     links = [interpretations.links(page, other) for other in others]
-    if None in links:
+    if None in links and True not in links:
         return unknown(subject, Reason.BUDGET)
     return passed(subject) if any(links) else fail(subject, sentence, [page.record], other=others[0].title, other_url=others[0].url)

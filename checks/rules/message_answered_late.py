@@ -30,7 +30,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def message_answered_late(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding about the site's messages, naming the slowest answer."""
-    matters, oldest = Matters(facts), limits.window.oldest(facts.as_of)
+    matters, oldest = facts.once(Matters), limits.window.oldest(facts.as_of)
     taken = [
         (working_days_between(letter.asked, letter.answered, limits.holidays), one)
         for one, letter in matters.letters(limits.keys, limits.except_names)

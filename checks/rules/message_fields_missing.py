@@ -32,7 +32,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def message_fields_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each field that a drawn message lacks."""
-    matters = Matters(facts)
+    matters = facts.once(Matters)
     answered = [(one, letter) for one, letter in matters.letters(limits.keys, limits.except_names) if letter.has_answer]
     drawn = draw(answered, limits.sample, seed_of(facts.site.key, facts.as_of), lambda pair: pair[0].item.url)
     if not drawn and (reason := matters.unread(limits.keys)):
@@ -50,6 +50,6 @@ def _judge(one: Matter, letter: Letter, shown: set[str]) -> Iterator[Finding]:
         if field not in doubtful:
             yield fail(one.subject, field, [one.record], part=field)
     if doubtful:
-        yield unknown(one.subject, Reason.UNCONFIRMED, "unseen")
+        yield unknown(one.subject, Reason.NEEDS_PERSON, "unseen")
     if not lacking:
         yield passed(one.subject)

@@ -26,7 +26,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def message_unanswered(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each unanswered message, and one for the site where messages or columns could not be read."""
-    matters = Matters(facts)
+    matters = facts.once(Matters)
     oldest, latest = limits.window.oldest(facts.as_of), limits.waiting.oldest(facts.as_of)
     doubtful, looked_at = 0, 0
     for one, letter in matters.letters(limits.keys, limits.except_names):

@@ -22,10 +22,10 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def messages_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding about the site."""
-    columns, subject = Columns(facts), site_subject(facts)
+    columns, subject = facts.once(Columns), site_subject(facts)
     views = [columns.key_view(key, None) for key in limits.keys]
     reasons = [view.reason for view in views if view.status is ColumnStatus.UNDETERMINED and view.reason]
-    if any(view.items for view in views) or any(True for _ in Matters(facts).letters(limits.keys)):
+    if any(view.items for view in views) or any(True for _ in facts.once(Matters).letters(limits.keys)):
         yield passed(subject)
     elif reasons or any(view.status is ColumnStatus.FRESH for view in views):
         # A page of text is a form or a hub: what it publishes elsewhere was not seen.

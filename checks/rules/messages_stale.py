@@ -21,8 +21,8 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def messages_stale(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding about the site. Where nothing is published at all, another rule speaks."""
-    columns, oldest = Columns(facts), limits.age.oldest(facts.as_of)
-    letters = [letter for _, letter in Matters(facts).letters(limits.keys)]
+    columns, oldest = facts.once(Columns), limits.age.oldest(facts.as_of)
+    letters = [letter for _, letter in facts.once(Matters).letters(limits.keys)]
     days = [day for letter in letters for day in (letter.asked, letter.answered) if day and day <= facts.as_of]
     views = [columns.key_view(key, limits.age) for key in limits.keys]
     statuses = {view.status for view in views}

@@ -29,7 +29,7 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def proposals_year_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each year without replies; none where the column itself is not there."""
-    row, seen = Columns(facts).key_view(limits.key, None), Seen(facts)
+    row, seen = facts.once(Columns).key_view(limits.key, None), facts.once(Seen)
     items = [item for item in facts.items if item.column == limits.key]
     if not items:
         if row.first is not None and row.status is ColumnStatus.UNDETERMINED and row.reason:

@@ -1,11 +1,12 @@
 """失效文件未标注 (G6): a document that the site itself declares repealed stands there without a mark.
 
-Documents are known by their 文号, or by a title that equals the declared one; the page must have been read, and be older than
-the declaration.
+Documents are known by their 文号, or, where the declaration gives none, by a title that equals the declared one (a new document
+may bear the title of the repealed one); the page must have been read, and be older than the declaration.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from checks.matters import Matter, Matters
 from checks.model import Finding
@@ -16,6 +17,7 @@ from crawler.records import Item, Reason, SiteFacts
 _FORM = re.compile(
     r"^.{0,30}?关于(?:印发|公布|发布|转发)|的(?:通知|公告|决定|命令)$|[《》〈〉\s]|[（(](?:试行|暂行|修订|已?废止|失效)[)）]"
 )
+_DOC_NO = re.compile(r"[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d{1,4}\s*号$")
 _SHORTEST = 6
 
 
@@ -28,16 +30,23 @@ class Limits(ConfigModel):
 @check(limits=Limits)
 def repeal_unmarked(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding for each repealed document that the site still shows."""
-    matters = Matters(facts)
+    matters = facts.once(Matters)
     numbers = {_number(item.doc_no): item for item in facts.items if item.doc_no}
     titles = {_title(item.title): item for item in facts.items if not re.search(limits.declares, item.title)}
     for declared in facts.marks:
         source = matters.of(declared.url)
         if source is None or not declared.repeals:
             continue
-        found = {item.url: item for name in declared.repeals if (item := _match(name, numbers, titles))}
+        found = {item.url: item for name in _deciding(declared.repeals) if (item := _match(name, numbers, titles))}
         for item in found.values():
             yield from _judge(item, source, matters, limits)
+
+
+def _deciding(names: tuple[str, ...]) -> Iterator[str]:
+    """Yield what decides of each entry: its 文号, which follows its title; else its title."""
+    for name, following in zip_longest(names, names[1:], fillvalue=""):
+        if _DOC_NO.search(name) or not _DOC_NO.search(following):
+            yield name
 
 
 def _match(name: str, numbers: dict[str, Item], titles: dict[str, Item]) -> Item | None:

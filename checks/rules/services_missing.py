@@ -24,7 +24,7 @@ def services_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     """Yield one finding about the site, none for a kind that is not judged."""
     if facts.site.kind not in limits.kinds:
         return
-    row = Columns(facts).key_view(limits.key, None)
+    row = facts.once(Columns).key_view(limits.key, None)
     elsewhere = any(column.key == limits.key and column.reason is Reason.OFF_SITE for column in facts.columns)
     subject = site_subject(facts)
     if elsewhere or row.status in {ColumnStatus.FRESH, ColumnStatus.STALE}:

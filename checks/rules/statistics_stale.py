@@ -33,12 +33,12 @@ def statistics_stale(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     found = [item for item in facts.items if item.url in listed or re.search(limits.titles, item.title)]
     dated = [item for item in found if item.published and item.published <= facts.as_of]
     if not dated:
-        yield unknown(site_subject(facts), Seen(facts).may_hide("") or Reason.NEEDS_PERSON)
+        yield unknown(site_subject(facts), facts.once(Seen).may_hide("") or Reason.NEEDS_PERSON)
         return
     newest = max(dated, key=_when)
     exceeded = [step for step in limits.steps if newest.published and newest.published < step.oldest(facts.as_of)]
     unread = [
-        reason for column in columns if (reason := Seen(facts).unread(column) or (None if column.complete else Reason.BUDGET))
+        reason for column in columns if (reason := facts.once(Seen).unread(column) or (None if column.complete else Reason.BUDGET))
     ]
     if not exceeded:
         yield passed(site_subject(facts))

@@ -37,6 +37,6 @@ def website_form_missing(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
     if any(pattern.search(title) and (str(year) in title or not re.search(r"20\d\d", title)) for title in shown):
         yield passed(site_subject(facts))
         return
-    reason = site_reason(facts) or Seen(facts).may_hide("") or (None if facts.crawl.complete else Reason.BUDGET)
+    reason = site_reason(facts) or facts.once(Seen).may_hide("") or (None if facts.crawl.complete else Reason.BUDGET)
     home = [facts.home.fetch.record] if facts.home.fetch else []
     yield unknown(site_subject(facts), reason) if reason else fail(site_subject(facts), "missing", home, year=year, due=due)

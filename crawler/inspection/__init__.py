@@ -25,7 +25,7 @@ _PAGES = frozenset({PageKind.HOME, PageKind.LISTING, PageKind.ARTICLE, PageKind.
 def inspect(page: Page, reading: Reading, *, site: Site, words: Words, rendered: bool = False) -> PageMarks | None:
     """Return the marks of one page; None for an answer that is none (an error, a challenge, a stub, a login wall, a frameset).
 
-    ``rendered``: a browser made the page, so what its scripts write is there.
+    ``rendered``: a browser made the page and all that its scripts asked for came, so what they write is there.
     """
     if reading.kind not in _PAGES or reading.refresh or (reading.kind is PageKind.OTHER and reading.why):
         return None
@@ -49,7 +49,7 @@ def inspect(page: Page, reading: Reading, *, site: Site, words: Words, rendered:
 
 
 def inspector_of(site: Site, words: Words) -> Callable[[Page, Reading, bool], PageMarks | None]:
-    """Return :func:`inspect` for one site: called with a page, its reading, and whether a browser made it."""
+    """Return :func:`inspect` for one site: called with a page, its reading, and whether a browser made it whole."""
 
     def look(page: Page, reading: Reading, rendered: bool) -> PageMarks | None:
         return inspect(page, reading, site=site, words=words, rendered=rendered)

@@ -68,7 +68,7 @@ class Foot:
 
 
 def foot(page: Page, kind: PageKind, *, rendered: bool) -> Foot:
-    """Return what the foot of a page shows. ``rendered``: a browser made the page, so its scripts have run."""
+    """Return what the foot of a page shows. ``rendered``: a browser made the page, and all that its scripts asked for came."""
     if kind is PageKind.SHELL:
         return Foot(None)
     text = page.text
@@ -138,9 +138,8 @@ def _loads_foot(scripts: str) -> bool:
 def _has_empty_foot(page: Page) -> bool:
     """Whether an element that is named as a foot holds neither text nor picture: a script fills it."""
     outline = page.outline
-    if not any(name in outline.all_names for name in _NAMES):
-        return False
-    for at in [at for at, name in enumerate(outline.named) if name.startswith(_NAMES)]:
+    feet = {name for name in set(outline.named) if name.startswith(_NAMES)}
+    for at in [at for at, name in enumerate(outline.named) if name in feet] if feet else ():
         if outline.tags[at] in _BOXES:
             end = outline.ends[at]
             is_shown = any(outline.texts[at:end]) or any(outline.tails[at + 1 : end]) or _IMAGES & set(outline.tags[at:end])

@@ -15,28 +15,6 @@ from crawler.readers.page import Anchor, Page
 MOST = 20
 """Links that are kept of one page."""
 
-_TRACES = (
-    b"-999",
-    b"-1000",
-    b"-2000",
-    b"-5000",
-    b"marquee",
-    b"MARQUEE",
-    b"font-size:0",
-    b"font-size: 0",
-    b"font-size:1px",
-    b"height:0",
-    b"height: 0",
-    b"height:1px",
-    b"height: 1px",
-    b"text-indent",
-    b"left:-",
-    b"left: -",
-    b"top:-",
-    b"top: -",
-    b"background",
-)
-"""Without one of these nothing is hidden by more than display."""
 _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$)", re.IGNORECASE)
 _OFF = re.compile(r"(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}", re.IGNORECASE)
 _ZERO = re.compile(r"font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|!|$)", re.IGNORECASE)
@@ -68,10 +46,8 @@ def hidden_links(page: Page, words: Words) -> tuple[HiddenLink, ...]:
         return ()
     told = "\n".join([_told(anchor) for anchor in foreign])
     spoken = {anchor.at for anchor in foreign if named.search(_told(anchor))} if named and named.search(told) else set()
-    if not spoken and not any(trace in page.source for trace in _TRACES):
-        return ()
-    hidden_ids = frozenset(_SCRIPTED.findall(page.scripts)) if spoken else frozenset()
-    found = [_Found(anchor, how) for anchor in foreign if (how := _how(page, anchor, hidden_ids))]
+    hides = _Hides(page, frozenset(_SCRIPTED.findall(page.scripts)) if spoken else frozenset())
+    found = [_Found(anchor, how) for anchor in foreign if (how := hides(anchor.at))]
     concealed = {each.anchor.at for each in found}
     shown = {_host(anchor.url) for anchor in foreign if anchor.at not in concealed}
     kept = [
@@ -105,20 +81,35 @@ def _root(host: str) -> str:
     return ".".join(labels[-3:] if len(labels) > 2 and labels[-2] in {"com", "net", "org", "gov", "edu"} else labels[-2:])  # noqa: PLR2004
 
 
-def _how(page: Page, anchor: Anchor, hidden_ids: frozenset[str]) -> str | None:
-    """Return what hides a link: its own style or that of what it stands in."""
-    outline = page.outline
-    for at in (anchor.at, *outline.ancestors(anchor.at)):
-        node = outline.nodes[at]
-        if outline.tags[at] == "marquee" and {node.get("height"), node.get("width")} & _LEAST:
+class _Hides:
+    """What hides a place: its own style or that of what it stands in. Each element is looked at once, whatever stands in it."""
+
+    def __init__(self, page: Page, hidden_ids: frozenset[str]) -> None:
+        self._outline, self._hidden_ids = page.outline, hidden_ids
+        self._known: dict[int, str | None] = {-1: None}
+
+    def __call__(self, at: int) -> str | None:
+        known, parents, trail = self._known, self._outline.parents, []
+        while at not in known:
+            trail.append(at)
+            how = self._of(at)
+            if how is not None:
+                known[at] = how
+                break
+            at = parents[at]
+        found = known[at]
+        for inner in trail:
+            known[inner] = found
+        return found
+
+    def _of(self, at: int) -> str | None:
+        node = self._outline.nodes[at]
+        if self._outline.tags[at] == "marquee" and {node.get("height"), node.get("width")} & _LEAST:
             return "marquee"
-        if node.get("id") in hidden_ids or node.get("hidden") is not None:
+        if node.get("id") in self._hidden_ids or node.get("hidden") is not None:
             return "display_none"
         style = node.get("style")
-        how = _hides(style) if style else None
-        if how:
-            return how
-    return None
+        return _hides(style) if style else None
 
 
 def _hides(style: str) -> str | None:

@@ -31,5 +31,5 @@ def maps(page: Page, reading: Reading) -> tuple[str, ...]:
 
 
 def _is_small(size: str | None) -> bool:
-    match = re.match(r"\s*(\d+)", size or "")
+    match = re.match(r"\s*(\d{1,9})", size or "")
     return match is not None and int(match[1]) < _SMALL

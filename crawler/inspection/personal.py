@@ -43,8 +43,12 @@ _SUBJECT = re.compile(
 _PERSON = re.compile(r"姓\s*名|户\s*主|申请人|考生|学生|受益人|补[贴助]对象|患者|监护人|承租人|农户")
 _DUTY = re.compile(
     r"联系人|负责人|责任人|河长|湖长|林长|路长|田长|网格|值班|客服|热线|咨询|服务电话|监督|举报|经办|承办|办公室|科室|职务|职责|主任|局长|镇长|乡长|书记|村干部|驻村|工作队|专干|专员|"
-    r"律师|公证|经纪|法定代表|法人|企业|公司|单位名称|供应商|机构|医院|药店|商户|店铺|代办|窗口|医师|医生|技术员|指导员|护林员|安全员|施工|监理|合作社|培训点|负责|传真|主持"
+    r"律师|公证|经纪|法定代表|法人|企业|公司|单位名称|供应商|机构|医院|药店|商户|店铺|代办|窗口|医师|医生|技术员|指导员|护林员|安全员|施工|监理|合作社|培训点|负责|传真|主持|通讯录|通信录|服务人员|服务团队|信息员|联络员|联络人|帮扶干部|帮扶人|帮扶责任|包联|包抓|包保|包片|指挥长|"
+    r"指挥员|巡查员|调解员|协管员|监测员|宣传员|辅导员|测报员|联防|专家|选派|特派员"
 )
+_STAFF = re.compile(r"工作人员|管理员|管护员|保洁员")
+"""Staff whose numbers are published, unless the list tells who was chosen for such a post."""
+_HIRING = re.compile(r"招聘|招录|招考|招募|考生|应聘|聘用|录用|面试|笔试|成绩|考试|体检|准考|考察|公益性?岗位")
 _WRITER = re.compile(r"(?:留言|来信|写信|反映|投诉|信访|举报|咨询|提问|诉求)(?:人|者)(?:姓名)?\s*[:：]?")
 _CARD = re.compile(r"银行卡|卡\s*号|一卡通|社保卡|惠农|存折|银行账[号户]|账\s*号|帐\s*号")
 _ORGANISATION = re.compile(
@@ -104,6 +108,8 @@ def _is_private(text: str, match: re.Match[str], heading: str, title: str, *, be
         return True
     about = f"{heading} {title}"
     if len(text) > _LONG or _DUTY.search(text) or _DUTY.search(about):
+        return None
+    if _STAFF.search(f"{text} {about}") and not _HIRING.search(f"{text} {about}"):
         return None
     if beside_id or _MASKED_ID.search(text):
         return True

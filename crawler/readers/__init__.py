@@ -30,7 +30,7 @@ from crawler.readers.listing import Main, all_blocks, main_listing
 from crawler.readers.page import Page
 from crawler.readers.pager import NONE, Pager, find_pager
 from crawler.readers.reader import Reader, family_of
-from crawler.records import ColumnLink, Link, PageKind, Reading, Record
+from crawler.records import SCRIPTED, ColumnLink, Link, PageKind, Reading, Record
 from crawler.text import decode
 from crawler.urls import UrlCache, canonical
 
@@ -126,9 +126,12 @@ def open_text(
     headers: Mapping[str, str] | None = None,
     home: bool = False,
     urls: UrlCache | None = None,
+    settled: bool = False,
 ) -> Page:
-    """Return the page that :func:`read_text` reads."""
-    return _page(html, url, as_of, vocabulary, status, headers, home, urls)
+    """Return the page that :func:`read_text` reads. ``settled``: a browser made it, and all that its scripts asked for came."""
+    page = _page(html, url, as_of, vocabulary, status, headers, home, urls)
+    page.settled = settled
+    return page
 
 
 def _page(
@@ -224,7 +227,8 @@ def _content(page: Page, family: Reader | None, pager: Pager, crumbs: int | None
     listed = own or main_listing(page, find_blocks(page, crumbs), pager.at, navigation.own_names(page, crumbs))
     if listed and not any(anchor.url and not anchor.is_clicked for anchor in page.anchors):
         return _Content(PageKind.SHELL, "script-links")
-    found = _Content(PageKind.LISTING, listed=listed, is_own=own is not None, list_seen=True)
+    awaited = SCRIPTED if listed and own is None and emptiness.is_awaited(page) else None
+    found = _Content(PageKind.LISTING, awaited, listed=listed, is_own=own is not None, list_seen=True)
     if listed and not is_document and points < _LIKELY and (listed.dated >= _MANY or (has_pager and listed.dated)):
         return found
     record = article.read_record(page, after)
@@ -274,6 +278,8 @@ def _without_rows(page: Page, family: Reader | None, points: float) -> _Content:
     look = page.once(emptiness.look)
     if own or (look.waits and points < _LIKELY):
         return _Content(PageKind.SHELL, own or look.waits)
+    if not look.seen and points < _LIKELY and article.running_text(page) < _LITTLE_TEXT and emptiness.is_unbuilt(page):
+        return _Content(PageKind.SHELL, SCRIPTED)
     return _Content(PageKind.LISTING, list_seen=True) if look.seen else _Content(PageKind.OTHER)
 
 
@@ -282,8 +288,9 @@ def _home(page: Page, crumbs: int | None) -> _Content:
     if not listed.rows:
         waiting = kind.shell_reason(page)
         if waiting or (len(page.anchors) < _FEW and kind.asks_for_data(page)):
-            return _Content(PageKind.SHELL, waiting or "ajax-list")
-    return _Content(PageKind.HOME, listed=listed, list_seen=bool(listed.rows))
+            return _Content(PageKind.SHELL, waiting or SCRIPTED)
+    awaited = SCRIPTED if emptiness.is_awaited(page) else None
+    return _Content(PageKind.HOME, awaited, listed=listed, list_seen=bool(listed.rows))
 
 
 def _columns(page: Page, shown: Main | None) -> tuple[ColumnLink, ...]:

@@ -13,6 +13,7 @@ from crawler.readers.kind import asks_for_data, shell_reason
 from crawler.readers.outline import Outline
 from crawler.readers.page import Page
 from crawler.readers.rows import head_fields
+from crawler.records import SCRIPTED
 
 _NOTHING = re.compile(
     r"(?:暂无|暂时没有|没有|尚无|目前没有|目前无|无)(?:相关|任何|符合条件的|该栏目|本栏目|更多|可显示的|新的|此类)?(?:的)?(?:数据|信息|内容|记录|文章|公告|资料|文件|结果|新闻|发布|稿件|条目)"
@@ -27,6 +28,21 @@ _CALL_OF_NONE = re.compile(r"createPageHTML\w*\s*\(", re.IGNORECASE)
 _TEMPLATE_TYPE = re.compile(r"text/html|template|tmpl|handlebars|art-?tpl|mustache")
 _LIST_ID = re.compile(r"list|items?\b|data|view\b")
 _PAGER_ID = re.compile(r"pag(?:e|ing|ination)|fenye|laypage")
+_LIST_BOX = re.compile(r"list|items?\b|data|news|xxgk|gkml")
+_NOT_CONTENT = re.compile(
+    r"nav|menu|foot|crumb|share|search|tab|swiper|slide|banner|pag|link|tool|top|head|logo|login|date|time|lang|weather|hot|float|pop|modal|"
+    r"mask|barrier|wza|chat|robot|qr|ewm|code|count|jiucuo|copyright|bottom|clear|print|video|player|map|loading|back|layer|dialog|zoom|font"
+)
+_LIBRARY = re.compile(
+    r"jquery|bootstrap|swiper|layer|layui|vue|axios|echarts|slide|share|qrcode|pag(?:e|ing|ination)|search|login|calendar|date|"
+    r"lazyload|video|player|cnzz|baidu|bdimg|bdstatic|51\.la|google|conac|jiucuo|kaipuyun|wza|barrier|trace|stat|count|tongji|log|"
+    r"foot|head|top\b|nav|respond|html5|modernizr|cookie|md5|polyfill|font|print|zoom|tab|scroll|superslide|koala|min\.js",
+    re.IGNORECASE,
+)
+"""Names of script files that bring no content: libraries, counters, a page's furniture."""
+_ANYWHERE = re.compile(r"common|util|base|public|main|index|global|config|style|theme|app|script|menu", re.IGNORECASE)
+"""Names of script files that every page of a site loads: where a page shows rows, they say nothing about it."""
+_ANY_BOX = re.compile(r"")
 _LONGEST_NOTICE = 40
 _HEAD_LEVELS, _HEADING = 3, 6
 """How far above an empty list its heading may stand, and how many elements a heading has at most."""
@@ -49,13 +65,43 @@ def look(page: Page) -> Emptiness:
         return Emptiness(waits=waiting)
     filled = _filled_by_script(page)
     if filled:
-        return Emptiness(waits="ajax-list")
+        return Emptiness(waits=SCRIPTED)
     if _is_templated(page):
         return Emptiness(waits="template")
     is_bare = running_text(page) < _SOME_TEXT  # a text of its own is content, whatever empty boxes stand around it
     if _says_nothing(page) or _head_only(page) or (is_bare and _empty_list(page)):
-        return Emptiness(waits="ajax-list") if _says_nothing(page) and _asks_for_list(page) else Emptiness(seen=True)
+        return Emptiness(waits=SCRIPTED) if _says_nothing(page) and _asks_for_list(page) else Emptiness(seen=True)
     return Emptiness()
+
+
+def is_awaited(page: Page) -> bool:
+    """Whether a list on a page that shows rows is still to be filled by a script: what the page shows is not all that it has."""
+    return not page.settled and (_filled_by_script(page) or _filled_from_file(page, _LIST_BOX, _ANYWHERE))
+
+
+def is_unbuilt(page: Page) -> bool:
+    """Whether a page without rows and text holds an empty box for a script of its own to build the content in (a tree of columns)."""
+    return not page.settled and _filled_from_file(page, _ANY_BOX)
+
+
+def _filled_from_file(page: Page, called: re.Pattern[str], besides: re.Pattern[str] | None = None) -> bool:
+    """Whether an empty box whose id is ``called`` so is followed by a script file that is no library, nor named like ``besides``."""
+    outline = page.outline
+    files = [at for at in outline.places("script") if _brings_content(outline.nodes[at].get("src") or "", besides)]
+    if not files:
+        return False
+    for at in outline.places(*_SHELL_CONTAINERS):
+        name = (outline.nodes[at].get("id") or "").lower()
+        is_empty = page.body < at < files[-1] and outline.ends[at] == at + 1 and not outline.texts[at].strip()
+        if is_empty and len(name) > 2 and called.search(name) and not _NOT_CONTENT.search(name):  # noqa: PLR2004
+            return True
+    return False
+
+
+def _brings_content(src: str, besides: re.Pattern[str] | None) -> bool:
+    """Whether a script file may be the one that fills a page's own box, by its name (or its host's, where it has none)."""
+    name = src.partition("?")[0].rpartition("/")[2] or src
+    return bool(src) and not _LIBRARY.search(name) and not (besides and besides.search(name))
 
 
 def _is_templated(page: Page) -> bool:

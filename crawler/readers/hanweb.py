@@ -22,11 +22,11 @@ from crawler.records import Row
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s*</record>")
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s*</nextgroup>")
-_NUMBERS = re.compile(r"<(totalrecord|totalpage)>\s*(\d+)\s*</\1>")
+_NUMBERS = re.compile(r"<(totalrecord|totalpage)>\s*(\d{1,9})\s*</\1>")
 _HREF = re.compile(r"""href\s*=\s*\\?["']([^"'\\]*dataproxy\.jsp[^"'\\]*)""")
 _PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""")
 _PARAMETERS = re.compile(r"""proxyParams\s*[:=]\s*\{([^{}]*)\}""")
-_SETTING = re.compile(r"""(?<![\w])(totalRecord|totalrecord|perPage|perpage)["']?\s*[:=]\s*["']?(\d+)""")
+_SETTING = re.compile(r"""(?<![\w])(totalRecord|totalrecord|perPage|perpage)["']?\s*[:=]\s*["']?(\d{1,9})""")
 _PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:["']([^"']*)["']|([\w./-]+))""")
 
 
@@ -97,7 +97,7 @@ def _proxy_pager(page: Page) -> Pager | None:
     parts = urlsplit(page.url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     numbers = {name: int(value) for name, value in _NUMBERS.findall(page.html)}
-    if not query.get("endrecord", "").isdigit() or not query.get("startrecord", "").isdigit():
+    if not all(query.get(name, "").isdecimal() for name in ("startrecord", "endrecord")):
         return None
     start, end, total = int(query["startrecord"]), int(query["endrecord"]), numbers.get("totalrecord", 0)
     each = max(end - start + 1, 1)

@@ -17,7 +17,8 @@ _CRUMB_WORDS = re.compile("位置|当前|导航|您在|您现在")
 _CRUMB_NAMES = re.compile(
     r"crumb|currch|curr[_-]?(?:pos|loc|nav|ent)|location|position|dqwz|dangqian|wz_?block|weizhi|local\b|\bwz\b|mbx|place|breadnav|path\b|szwz"
 )
-_CRUMB_MARKS = re.compile(r"^[\s>\u203a»→/|:：\-—_·\uff1e〉\\]+|[\s>\u203a»→/|:：\-—_·\uff1e〉\\]+$")
+_MARKS = r"[\s>\u203a»→/|:：\-—_·\uff1e〉\\]"
+_CRUMB_MARKS = re.compile(rf"^{_MARKS}+|(?<!{_MARKS}){_MARKS}+$")
 _HOME = re.compile(r"(?:返回|网站|本站|政府|门户)?(?:首页|主页)|Home|HOME|返回主站")
 _ACTION = re.compile(
     r"设为首页|加入?收藏|登\s*录|注\s*册|English|ENGLISH|EN|繁體?体?(?:版|中文)?|简体?(?:版|中文)?|无障碍.{0,4}|长者(?:版|模式|助手|专区)?|关怀版?|适老.{0,4}|手机版|移动版|电脑版|微信.{0,3}|微博.{0,3}|客户端|RSS.{0,3}|邮箱|邮件系统|搜\s*索|高级搜索|检索|网站地图|站点地图|联系我们|网站声明|隐私.{0,4}|版权.{0,4}|关于我们|法律声明|帮助"

@@ -53,7 +53,10 @@ class Anchor(NamedTuple):
 
 @dataclass
 class Page:
-    """What every reader gets. ``html`` is the decoded source, ``url`` the canonical address that answered."""
+    """What every reader gets. ``html`` is the decoded source, ``url`` the canonical address that answered.
+
+    ``settled``: a browser made it, and whatever its scripts asked for came: nothing more is to be waited for.
+    """
 
     html: str
     url: str
@@ -64,6 +67,7 @@ class Page:
     home: bool = False
     urls: UrlCache = field(default_factory=UrlCache)
     charset: str = "utf-8"
+    settled: bool = False
     _answers: dict[Callable[["Page"], Any], Any] = field(default_factory=dict, repr=False)
 
     def once(self, ask: Callable[["Page"], T]) -> T:

@@ -13,20 +13,21 @@ from crawler.readers.page import Anchor, Page
 _CALL = re.compile(r"(?<!function )\b(createPageHTML\w*|createPage|createpage|createPageHtml)\s*\(([^)]*)\)", re.IGNORECASE)
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,'"]*))\s*(?:,|$)""")
 _COUNT = re.compile(
-    r"\b(?:countPage|pageCount|totalPage\w*|nPageCount|maxpage|pagecount|allpage|countpage)\s*[=:]\s*[\"']?(\d+)", re.IGNORECASE
+    r"\b(?:countPage|pageCount|totalPage\w*|nPageCount|maxpage|pagecount|allpage|countpage)\s*[=:]\s*[\"']?(\d{1,9})", re.IGNORECASE
 )
-_CURRENT = re.compile(r"\b(?:currentPage|curPage|nCurrIndex|nowPage|pageIndex|currpage)\s*[=:]\s*[\"']?(\d+)", re.IGNORECASE)
+_CURRENT = re.compile(r"\b(?:currentPage|curPage|nCurrIndex|nowPage|pageIndex|currpage)\s*[=:]\s*[\"']?(\d{1,9})", re.IGNORECASE)
 _OBJECT = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
 _OPTION = re.compile(r"(\w+)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.-]+))")
-_SUFFIX = re.compile(r"_(\d+)(\.\w+)$")
+_SUFFIX = re.compile(r"_(\d{1,9})(\.\w+)$")
 _NEXT = re.compile(
     r"[\[【(]?\s*(?:下一?页|下页|后一?页|后页|下一頁|Next(?:\s*Page)?|next|[>\u203a»]|&gt;|下一页\s*[>\u203a»]*|▶)\s*[>\u203a»]?\s*[\])】]?|\u203a|»|>|>>"
 )
 _LAST = re.compile(r"[\[【(]?\s*(?:尾页|末页|最后一?页|最末页|终页|Last)\s*[\])】]?", re.IGNORECASE)
 _FIRST = re.compile(r"(?:首页|第一页|上一?页|前一?页)")
+_TOO_LONG = 10
 _NUMBER = re.compile(r"[\[【(]?\s*(\d{1,4})\s*[\])】]?")
 _PROMISED = re.compile(
-    r"(?:共|总共|/|总页数[:：]?|页数[:：]?)\s*(?:<[^>]*>)?\s*(\d[\d,]{0,7})\s*(?:<[^>]*>)?\s*页|(?:页次|第)[:：]?\s*\d+\s*/\s*(\d+)|\b\d+\s*/\s*(\d+)\s*页"
+    r"(?:共|总共|/|总页数[:：]?|页数[:：]?)\s*(?:<[^>]*>)?\s*(\d[\d,]{0,7})\s*(?:<[^>]*>)?\s*页|(?:页次|第)[:：]?\s*\d+\s*/\s*(\d{1,9})|\b\d+\s*/\s*(\d{1,9})\s*页"
 )
 _PAGER_NAMES = re.compile(r"pag(?:e|ing|er|ination)|fenye|fanye|\bfy\b|\bpg\b")
 _LONGEST = 8
@@ -81,17 +82,22 @@ def _called(page: Page, script: str) -> Pager | None:
         return None
     for match in _CALL.finditer(script):
         values = arguments(match[2])
-        while values and not values[0].isdigit():
+        while values and not _is_count(values[0]):
             values = values[1:]
-        if len(values) < 4 or not values[1].isdigit():  # noqa: PLR2004 - the four that matter
+        if len(values) < 4 or not _is_count(values[1]):  # noqa: PLR2004 - the four that matter
             continue
         name, suffix = values[2], values[3].lstrip(".")
-        if name.isdigit() or ":" in name or "(" in name or not name:
+        if name.isdecimal() or ":" in name or "(" in name or not name:
             continue
         if _ARTICLE_NAME.match(name):
             return Pager(is_article=True)
         return _numbered(page, int(values[0]), int(values[1]), name, suffix, script)
     return None
+
+
+def _is_count(text: str) -> bool:
+    """Whether a script's argument is a number of pages: a thousand digits are none, and Python refuses to read five thousand."""
+    return text.isdecimal() and len(text) < _TOO_LONG
 
 
 def _numbered(page: Page, total: int, current: int, name: str, suffix: str, script: str) -> Pager:
@@ -124,8 +130,8 @@ def _configured(page: Page, script: str) -> Pager | None:
     """``Pager({size:25, current:0, prefix:'index', suffix:'htm'})``."""
     for match in _OBJECT.finditer(script) if "Pager" in script else ():
         options = {key: next((part for part in rest if part), "") for key, *rest in _OPTION.findall(match[1])}
-        if {"size", "prefix", "suffix"} <= options.keys() and options["size"].isdigit():
-            current = int(options["current"]) if options.get("current", "").isdigit() else 0
+        if {"size", "prefix", "suffix"} <= options.keys() and _is_count(options["size"]):
+            current = int(options["current"]) if _is_count(options.get("current", "")) else 0
             return _numbered(page, int(options["size"]), current, options["prefix"], options["suffix"].lstrip("."), script)
     return None
 
@@ -184,7 +190,7 @@ def _is_next(text: str) -> bool:
 def _is_pager_text(text: str) -> bool:
     """Whether a pager's link may read so. Remembered: menus repeat."""
     return len(text) <= _LONGEST and (
-        text.isdigit() or bool(_NEXT.fullmatch(text) or _NUMBER.fullmatch(text) or _LAST.fullmatch(text))
+        text.isdecimal() or bool(_NEXT.fullmatch(text) or _NUMBER.fullmatch(text) or _LAST.fullmatch(text))
     )
 
 
@@ -251,8 +257,10 @@ def _from_select(page: Page) -> Pager:
         if "this" not in change:
             continue
         options = [node for node in page.outline.nodes[at + 1 : page.outline.ends[at]] if node.tag == "option"]
-        numbers = {int(match[0]): node for node in options if (match := re.search(r"\d+", node.text or "")) and node.get("value")}
-        if len(numbers) < 2 or set(numbers) != set(range(1, max(numbers) + 1)):  # noqa: PLR2004 - not the pages
+        numbers = {
+            int(match[0]): node for node in options if (match := re.search(r"\d{1,9}", node.text or "")) and node.get("value")
+        }
+        if len(numbers) < 2 or (min(numbers), max(numbers)) != (1, len(numbers)):  # noqa: PLR2004 - not the pages
             continue
         chosen = next((number for number, node in numbers.items() if node.get("selected") is not None), 1)
         following = numbers.get(chosen + 1)
@@ -261,7 +269,7 @@ def _from_select(page: Page) -> Pager:
 
 
 def _option_url(page: Page, change: str, value: str) -> str | None:
-    if not value.isdigit():
+    if not value.isdecimal():
         return page.urls.resolve(page.base, value)
     call = re.search(r"(\w+)\s*\(\s*this", change)
     return through_function(page, call[1], value) if call else None

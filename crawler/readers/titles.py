@@ -8,7 +8,7 @@ from crawler.readers.outline import squeeze
 from crawler.readers.page import Anchor, Page
 
 _TAG = re.compile(r"[\[【(（〔]\w{1,8}[\]】)）〕]\s*")
-_CUT = re.compile(r"(?:…+|\.{2,}|．{2,}|。{3,})\s*$")
+_CUT = re.compile(r"(?:(?<!…)…+|(?<!\.)\.{2,}|(?<!．)．{2,}|(?<!。)。{3,})\s*$")  # from a run's beginning only: else quadratic
 _HINT_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|名称)\s*[:：]\s*")
 _HINT_TAIL = re.compile(r"\s*(?:发布(?:时间|日期)|更新时间|作\s*者|点击(?:数|次数)|来\s*源)\s*[:：].*$", re.DOTALL)
 _MARKS = re.compile(r"^(?:[·•●◆■▪►▶◇○>»\u203a*\-—\s]|&middot;|(?:置顶|NEW|new|HOT|hot|\[置顶\]|【置顶】)\s*(?=\S))+")

@@ -21,20 +21,21 @@ from twisted.python.failure import Failure
 
 from crawler.aftermath import Aftermath
 from crawler.answers import RETRIED_OUTCOMES, RETRIED_STATUS, RobotsRefusal, outcome_of, outcome_of_failure, retry_after
+from crawler.apart import Apart
 from crawler.bundle import Bundle, Record
 from crawler.columns import Vocabulary
 from crawler.downloading import answer_of
 from crawler.frontier import DONE, Frontier, Place, hosts_of
-from crawler.inspection import Words, inspector_of
 from crawler.job import CrawlJob, Progress
 from crawler.middlewares import OffLimits
+from crawler.perusal import Perusal, Peruser
 from crawler.recorder import Answer, Recorder, fetch_of, is_home
 from crawler.records import Fetch, Outcome, PageKind, Reading
 from crawler.rendering import Renderer, find_browser
 from crawler.settings import user_agent
 from crawler.trials import sound
 from crawler.urls import canonical, identity, in_site
-from crawler.walk import LeftOut, Stage, first_step
+from crawler.walk import LeftOut, Level, Stage, Step, first_step
 
 logger = logging.getLogger(__name__)
 
@@ -66,15 +67,21 @@ class PortalSpider(scrapy.Spider):
 
     name = "portal"
 
-    def __init__(self, job: CrawlJob | str, report: Callable[[Progress], None] | None = None) -> None:
+    def __init__(
+        self,
+        job: CrawlJob | str,
+        peruser: Peruser | Apart,
+        report: Callable[[Progress], None] | None = None,
+    ) -> None:
         super().__init__()
         self._report = report
         self.job = CrawlJob.from_json(job) if isinstance(job, str) else job
         self.bundle = Bundle.open(self.job.bundle, create=True)
         hosts = hosts_of(self.job.site.url, self.job.site.hosts)
-        self.frontier = Frontier(self.bundle, hosts, self.job.max_pages, self.job.max_depth)
-        inspector = inspector_of(self.job.site, Words.load(self.job.config))
-        self.recorder = Recorder(self.bundle, self.frontier, Vocabulary.load(self.job.config), self.job.as_of, inspector)
+        self.frontier = Frontier(self.bundle, hosts, self.job.max_pages, self.job.max_depth, named_by(self.job))
+        keys = frozenset(self.job.only_keys)
+        self.recorder = Recorder(self.bundle, self.frontier, Vocabulary.load(self.job.config), peruser.read, keys)
+        self._peruser = peruser
         self.renderer: Renderer | None = None
         self.requests = int(self.bundle.meta("requests", 0))
         self.blocked: str | None = self.bundle.meta("blocked")
@@ -109,6 +116,8 @@ class PortalSpider(scrapy.Spider):
             agent = user_agent(self.job.contact)
             self.bundle.write_warcinfo({"software": agent, "format": "WARC File Format 1.1", "isPartOf": self.job.run})
             self.frontier.add(first_step(self._home))
+            for url in self.job.only:
+                self.frontier.add(Step(url, Level(Stage.COLUMN, 1), 1))
             static = sorted(key for key in self.recorder.vocabulary.keys if self.recorder.vocabulary.is_static(key))
             started = datetime.now(UTC).isoformat()
             self.bundle.commit(started=started, home=identity(self._home), static=static, job=self.job.to_json())
@@ -128,7 +137,8 @@ class PortalSpider(scrapy.Spider):
         if self._ticker is not None:
             self._ticker.cancel()
         self.aftermath.close()
-        if reason == "finished" and not self.has_more:
+        self._peruser.close()
+        if reason == "finished" and not self.has_more and self.job.trials:
             with self.or_die():
                 self.requests += await sound(self.job, self.bundle, self.renderer)
         if self.renderer is not None:
@@ -153,6 +163,7 @@ class PortalSpider(scrapy.Spider):
             "blocked": self.blocked,
             "browser": (self.renderer and self.renderer.version) or self.bundle.meta("browser"),
             "level": level and [int(level.stage), level.turn],
+            "traps": sorted(self.frontier.traps.found),
         }
 
     async def _tick(self) -> None:
@@ -262,7 +273,8 @@ class PortalSpider(scrapy.Spider):
         if answer.status in range(300, 400) and answer.header("location"):
             self._redirected(place, answer)
             return
-        reading = self.recorder.read(answer, is_home=is_home(place))
+        perusal = await self.recorder.read(answer, is_home=is_home(place))
+        reading = None if perusal is None else perusal.reading
         outcome = outcome_of(answer.status, reading)
         if answer.status in RETRIED_STATUS and outcome is Outcome.HTTP_ERROR and place.attempts < TRIES:
             self._again(place, retry_after(answer.header("retry-after"), answer.at))
@@ -273,7 +285,9 @@ class PortalSpider(scrapy.Spider):
         if reading is not None and self._wants_browser(place, reading):
             best = await self._rendered(place, fetch)
         is_read = outcome in {Outcome.OK, Outcome.HTTP_ERROR}
-        self.recorder.note(place, fetch, reading if is_read else None, record, body=answer.body)
+        self.recorder.note(place, fetch, perusal if is_read else None, record)
+        if reading is not None and is_read:
+            self.frontier.note_said(place, reading, answer.body)
         self.recorder.settle(place, fetch)
         self._watch(place, best)
 
@@ -348,7 +362,7 @@ class PortalSpider(scrapy.Spider):
             fetch, seen, record, onward = await self._shown(served, "browser-again", is_home=is_home)
             self.recorder.note_again(same, fetch, seen, record, onward)
 
-    async def _shown(self, served: Fetch, via: str, *, is_home: bool) -> tuple[Fetch, Reading | None, Record | None, str | None]:
+    async def _shown(self, served: Fetch, via: str, *, is_home: bool) -> tuple[Fetch, Perusal | None, Record | None, str | None]:
         """Return what the browser made of an answer: its row, what could be read (None: nothing better), record and redirect."""
         assert self.renderer is not None  # noqa: S101  (whoever calls asked)
         began = time.monotonic()
@@ -357,7 +371,10 @@ class PortalSpider(scrapy.Spider):
         self.requests += 1
         onward = _onward(served.url, shown.final_url) if shown.html else None
         is_here = shown.html and onward is None
-        seen = self.recorder.read_rendered(shown.html, served.url, is_home=is_home) if is_here else None
+        perusal = (
+            await self.recorder.read_rendered(shown.html, served.url, is_home=is_home, lacking=shown.lacking) if is_here else None
+        )
+        seen = None if perusal is None else perusal.reading
         name = served.url if via == "browser" else f"again {served.url}"
         record = self.bundle.write_rendered(name, onward or served.url, at, shown.html, served.record) if shown.html else None
         outcome = shown.outcome if shown.outcome is not Outcome.OK else outcome_of(shown.status or HTTPStatus.OK, seen)
@@ -375,7 +392,7 @@ class PortalSpider(scrapy.Spider):
             why="redirect" if onward else shown.why or (None if seen is None else seen.why),
         )
         is_better = seen is not None and seen.kind not in {PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR}
-        return fetch, seen if is_better else None, record, onward
+        return fetch, perusal if is_better else None, record, onward
 
     # --- knowing when to stop -----------------------------------------------------------------------------------------
 
@@ -396,6 +413,11 @@ class PortalSpider(scrapy.Spider):
         logger.info("stopping: %s", why)
         self.blocked = self.blocked or why
         self.frontier.leave_rest(LeftOut.BLOCKED)
+
+
+def named_by(job: CrawlJob) -> set[str] | None:
+    """Return the identities of the pages that a job is for, its home page among them; None where it is for the whole site."""
+    return {identity(url) for url in (canonical(job.site.url) or job.site.url, *job.only)} if job.only else None
 
 
 def _onward(asked: str, shown: str) -> str | None:

@@ -10,7 +10,7 @@ from crawler.marks import PageMarks
 from crawler.readers.page import Page
 from crawler.records import PageKind, Reading
 from crawler.topics import consultations, guides, letters, repeals, reports
-from crawler.topics.citations import cites, media, refers
+from crawler.topics.citations import cites, explained_elsewhere, media, refers
 
 __all__ = ["enrich"]
 
@@ -23,8 +23,8 @@ def enrich(marks: PageMarks, page: Page, reading: Reading) -> PageMarks:
     """Return ``marks`` with what the page's topic adds; the same object for a page that is no document."""
     if reading.kind not in _DOCUMENTS or (reading.kind is PageKind.OTHER and reading.why):
         return marks
-    html = page.html
-    has_letter = any(word in html for word in letters.MARKS)
+    html, text = page.html, page.text
+    has_letter = any(word in text for word in letters.MARKS)
     is_guide = sum(word in html for word in guides.MARKS) >= _GUIDE_WORDS
     found = replace(
         marks,
@@ -46,5 +46,6 @@ def _article(marks: PageMarks, page: Page, reading: Reading) -> PageMarks:
         repeals=repeals.repeals(page, reading) if has_repeal else (),
         cites=cites(page),
         refers=refers(page),
+        explained_elsewhere=explained_elsewhere(page),
         media=media(page, reading),
     )

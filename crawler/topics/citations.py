@@ -3,13 +3,14 @@
 import re
 from urllib.parse import urlsplit
 
-from crawler.readers.page import Page
+from crawler.readers.page import Anchor, Page
 from crawler.records import Reading
 from crawler.topics.body import body, is_file, own_anchors
 
 _QUOTED = re.compile(r"《([^《》\n]{4,80})》")
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d{1,4}\s*号")
 _RELATED = re.compile(r"相关(?:文件|政策|解读|链接|文档|阅读|稿件)|政策(?:原文|解读|文件)|原文(?:链接)?|解读(?:材料|链接)?|关联")
+_EXPLAINS = re.compile(r"解读|图解|一图[读看]懂|图说|答记者问|政策问答|动漫|短视频|H5")
 _MOST = 120
 _VIDEO = re.compile(r"视频|动漫|动画|微视频|短片|H5", re.IGNORECASE)
 _AUDIO = re.compile(r"音频|有声|听政策|语音解读")
@@ -38,10 +39,25 @@ def refers(page: Page) -> tuple[str, ...]:
     return tuple(url for url in out if not is_file(url))[:_MOST]
 
 
+def explained_elsewhere(page: Page) -> bool:
+    """Tell whether the document links what explains it on another host (图解 of an official account) or as a file."""
+    place = _place(page.url)
+    linked = [anchor for anchor in (*own_anchors(page), *_related(page)) if anchor.url]
+    return any(
+        _EXPLAINS.search(f"{anchor.text} {anchor.hint}") and (is_file(anchor.url) or _place(anchor.url) != place)
+        for anchor in linked
+    )
+
+
 def _beside(page: Page) -> list[str]:
+    """Return the addresses of titles in blocks that a short heading calls related."""
+    return [anchor.url for anchor in _related(page) if anchor.url and len(anchor.hint or anchor.text) > 8]  # noqa: PLR2004 - a title
+
+
+def _related(page: Page) -> list[Anchor]:
     """Return the links of blocks that a short heading calls related."""
     outline = page.outline
-    out: list[str] = []
+    out: list[Anchor] = []
     for at in outline.filled:
         heading = outline.texts[at].strip()
         if heading and len(heading) <= 10 and outline.tags[at] != "a" and _RELATED.search(heading):  # noqa: PLR2004 - a heading
@@ -49,7 +65,7 @@ def _beside(page: Page) -> list[str]:
             for _ in range(3):
                 links = page.anchors_in(block, outline.ends[block]) if block >= 0 else ()
                 if links:
-                    out.extend(anchor.url for anchor in links[:10] if anchor.url and len(anchor.hint or anchor.text) > 8)  # noqa: PLR2004 - a title
+                    out.extend(links[:10])
                     break
                 block = outline.parents[block]
     return out

@@ -31,9 +31,22 @@ _DEADLINE = re.compile(
 )
 _DEADLINE_DASHED = re.compile(rf"(?:截[止至](?:时间|日期|日)?|结束(?:时间|日期))\s*(?:为|到|至|是)?\s*[:：]?\s*{_DASHED}")
 _OPENING_DASHED = re.compile(rf"(?:开始|发起|发布)(?:时间|日期)\s*[:：]?\s*{_DASHED}")
-_DAYS = re.compile(
-    r"(?:之日|发布|公布|公告|公示)起\s*(\d{1,3})\s*(?:日|天|个自然日)(?:之?内)?|(?:期限|公示期|征求意见期|时间)(?:为|是|：|:)?\s*(\d{1,3})\s*(?:日|天|个自然日)(?!期)"
+_LENGTH = r"(?:(?:(?:发布|公布|公告|公示|刊登|本公告)?之日|发布|公布|公告|公示)起|为期|(?:期限|公示期|征求意见期|征集期|时间)(?:为|是|：|:)?)\s*"
+_COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:[（(]\d{1,3}[)）])?\s*"
+_DAYS = re.compile(_LENGTH + _COUNT + r"(?:个自然日|日|天)(?!期)")
+_WORKING_DAYS = re.compile(_LENGTH + _COUNT + r"个?工作日")
+_ASKS_BACK = re.compile(r"反馈|提出|提交|发送|发至|反映|报送|报至|寄|传真|邮件|电邮|来电|来函|书面|联系")
+_HAS_DONE = re.compile(r"完成|起草|形成|施行|实施|印发|出台|修订|召开")
+_CLOSING = re.compile(r"(?:反馈|提出|提交|征集|征求|意见|建议|截止|期限|公示)[^。；;\n]{0,25}$")
+_DRAFT_BEGINS = re.compile(
+    r"第[一1]条(?:\s|[（(]|为|[\u4e00-\u9fff])|第一章\s|(?!关于|附件|[《\d])[^，。；;：:]{2,36}[（(](?:征求意见|草案|送审|讨论|修订|公示)[^）)]{0,8}[)）]$"
 )
+"""The line with which the draft itself begins, where a call carries it beneath."""
+_SHOWS_RESULT = re.compile(
+    r"(?:共|已)?(?:收到|收集到?|征集到?|征求到)[^。；;\n]{0,25}(?:意见|建议|反馈)[^。；;\n]{0,6}(?:\d|[一二三四五六七八九十两])+[^。；;\n]{0,3}[条个件份]|(?:采纳|吸纳)[^。；;\n]{0,12}\d+\s*[条个件]"
+    r"|(?:未|没有)收到[^。；;\n]{0,25}(?:意见|建议|反馈)|(?:结果|采纳情况)(?:反馈|公[布示])?\s*[:：]\s*(?![^。\n]{0,12}(?:暂无|尚未|将|无$))[^\s]{6,}"
+)
+"""The result of a call, told on its own page."""
 _LONG_BODY = 1500
 
 
@@ -55,7 +68,9 @@ def consultation(page: Page, reading: Reading) -> Consultation | None:
 
 def _call(page: Page, reading: Reading, title: str, text: str) -> Consultation:
     published = reading.record.published if reading.record else None
-    opened, closes = period(f"{text}\n{page.title}", published)
+    own = _before_draft(text, title)
+    opened, closes = period(f"{own}\n{page.title}", published)
+    worked = _WORKING_DAYS.search(own)
     files = [anchor for anchor in own_anchors(page) if is_file(anchor.url)]
     names = "\n".join(f"{anchor.text}\n{anchor.hint}" for anchor in files)
     body_text = text.replace(title, "")
@@ -70,8 +85,28 @@ def _call(page: Page, reading: Reading, title: str, text: str) -> Consultation:
         or any(_NOTE.search(name.strip()) for name in names.split("\n"))
         or bool(_linked(page, _NOTE)),
         has_contact=_CONTACT.search(text) is not None,
-        results=_linked(page, _TO_RESULT, skip=page.url),
+        results=_linked(page, _TO_RESULT, skip=page.url, about=title) or ((page.url,) if _SHOWS_RESULT.search(text) else ()),
+        working_days=_count(worked[1]) if worked and closes is None else None,
     )
+
+
+def _before_draft(text: str, title: str) -> str:
+    """Return what a call says itself: its lines up to those of the draft."""
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if line != title and _DRAFT_BEGINS.match(line):
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _count(written: str) -> int:
+    """Return a number up to 99, written in digits or characters."""
+    if written.isascii():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (digits.find(tens) if tens else 1) * 10 + (digits.find(ones) if ones else 0) if ten else digits.find(written)
 
 
 def _result(page: Page, reading: Reading) -> Consultation:
@@ -90,8 +125,11 @@ def _result(page: Page, reading: Reading) -> Consultation:
     )
 
 
-def _linked(page: Page, words: re.Pattern[str], skip: str = "") -> tuple[str, ...]:
-    """Return the documents that a link of these words leads to: inside the text, or beside it (相关链接) if it is no menu entry."""
+def _linked(page: Page, words: re.Pattern[str], skip: str = "", about: str | None = None) -> tuple[str, ...]:
+    """Return the documents that a link of these words leads to: inside the text, or beside it (相关链接) if it is no menu entry.
+
+    ``about``: a link that names another draft than this title (上一篇, 下一篇 of the same list) is another call's.
+    """
     own = set(own_anchors(page))
     return tuple(
         dict.fromkeys(
@@ -101,8 +139,15 @@ def _linked(page: Page, words: re.Pattern[str], skip: str = "") -> tuple[str, ..
             and anchor.url != skip
             and words.search(anchor.hint or anchor.text)
             and (anchor in own or _is_document(anchor))
+            and (about is None or _is_about(anchor.hint or anchor.text, about))
         )
     )
+
+
+def _is_about(text: str, title: str) -> bool:
+    """Tell whether ``title`` holds a draft that ``text`` names, without what stands in brackets; one that names none may be."""
+    drafts = [re.sub(r"[（(][^）)]*[）)]", "", quoted[1:-1]) for quoted in re.findall(r"《[^《》]*》", text)]
+    return not drafts or any(draft in title for draft in drafts)
 
 
 def _is_document(anchor: Anchor) -> bool:
@@ -112,7 +157,8 @@ def _is_document(anchor: Anchor) -> bool:
 def period(text: str, published: date | None) -> tuple[date | None, date | None]:
     """Return when a call opens and closes as its text says, the day of its publication standing for an opening it does not name.
 
-    A length in working days says nothing here: it needs a calendar, and where it begins is open.
+    ``text`` is that of the call, without the draft. A length in working days says nothing here: it needs a calendar, and where it
+    begins is open. A day before which something else was done (于9月2日前完成初稿) closes nothing.
     """
     for pattern in (_PERIOD, _PERIOD_DASHED):
         if (match := pattern.search(text)) and (start := _day(match[1], match[2], match[3])):
@@ -133,14 +179,27 @@ def _deadline(text: str, opened: date | None) -> date | None:
         year, month, number = (match[1], match[2], match[3]) if match[3] else (match[4], match[5], match[6])
         if month is None or (year is None and opened is None):
             continue
+        if not match[3] and not _closes(text, match):
+            continue
         day = _day(year or str(opened.year if opened else 0), month, number)
         if day and opened and day < opened and year is None:
             day = _day(str(opened.year + 1), month, number)
         if day and (opened is None or day >= opened):
             return day
+    if _WORKING_DAYS.search(text):
+        return None
     if (match := _DAYS.search(text)) and opened:
-        return opened + timedelta(days=int(match[1] or match[2]))
+        return opened + timedelta(days=_count(match[1]))
     return None
+
+
+def _closes(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a day with 前 or 止 is that of answering: its sentence asks for an answer by then."""
+    after = re.split(r"[。；;\n]", text[match.end() : match.end() + 80], maxsplit=1)[0]
+    back = _ASKS_BACK.search(after)
+    if done := _HAS_DONE.search(after):
+        return back is not None and back.start() < done.start()
+    return bool(back or _CLOSING.search(text[max(0, match.start() - 40) : match.start()]) or "止" in match[0])
 
 
 def _day(year: str, month: str, number: str) -> date | None:

@@ -21,7 +21,7 @@ SECTIONS: dict[str, re.Pattern[str]] = {
         ("收到和处理政府信息公开申请情况", r"收到和处理|依申请公开|信息公开申请"),
         ("行政复议、行政诉讼情况", r"行政复议|行政诉讼|复议、诉讼"),
         ("存在的主要问题及改进情况", r"问题|改进"),
-        ("其他需要报告的事项", r"其他需要报告|其它需要报告|需要报告的其他|需要报告的事项"),
+        ("其他需要报告的事项", r"其他需要报告|其它需要报告|需要报告的其他|需要报告的事项|其[他它]事项|其[他它]情况"),
     )
 }
 """The six sections of 国办公开办函〔2021〕30号 in its order, and the words that their headings bear."""
@@ -31,7 +31,16 @@ _NO_REPORT = re.compile(r"通知|培训|编制|要求|格式|汇总|目录|报�
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _HAN_YEAR = re.compile(r"二[〇○零]([一二三四五六七八九〇○零])([一二三四五六七八九〇○零])年")
 _DIGITS = "〇一二三四五六七八九"
-_HEADING = re.compile(r"^\s*[（(]?[一二三四五六七八九十][、.．）)\s:：]\s*(.{2,40})$")
+_HEADING = re.compile(r"^\s*(?:[（(]?|第)([一二三四五六七八九十])(?:部分|[、.．）)\s:：])\s*[、.．:：]?\s*(.{2,40})")
+"""The beginning of a line: many a heading runs into its paragraph (五、存在的主要问题及改进情况。2025年…)."""
+_BARE_HEADING = 24
+"""Characters; an unnumbered line so short that holds a section's whole name is its heading."""
+_IN_TABLE = {
+    "主动公开政府信息情况": re.compile(r"制发件数|现行有效件数|本年处理决定数量|第二十条第"),
+    "收到和处理政府信息公开申请情况": re.compile(r"本年新收政府信息公开申请|结转下年度"),
+    "行政复议、行政诉讼情况": re.compile(r"结果维持|复议后起诉"),
+}
+"""What the table of a section says, headed or not."""
 _NUMBER = re.compile(r"\d{1,7}(?:\.0+)?")
 _NONE = frozenset({"", "/", "-", "—", "－", "\u2013", "无"})
 _APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
@@ -50,7 +59,9 @@ def report(page: Page, reading: Reading) -> AnnualReport | None:
     if not _TITLE.search(title) or _NO_REPORT.search(_TITLE.sub("", title)):
         return None
     table = rows(page, body(page)) or rows(page, page.body)
-    return AnnualReport(year=_year(title), sections=_sections(own_lines(page)), slips=slips(table))
+    shown = own_lines(page)
+    sections = _sections(shown)
+    return AnnualReport(_year(title), sections, slips(table), _doubtful(shown, sections))
 
 
 def _year(title: str) -> int | None:
@@ -63,8 +74,24 @@ def _year(title: str) -> int | None:
 
 
 def _sections(shown: tuple[str, ...]) -> tuple[str, ...]:
-    headings = [match[1] for line in shown if (match := _HEADING.match(line))]
-    return tuple(name for name, words in SECTIONS.items() if any(words.search(heading) for heading in headings))
+    headings = [match[2] for line in shown if (match := _HEADING.match(line))]
+    bare = [line for line in shown if len(line) <= _BARE_HEADING]
+    return tuple(
+        name
+        for name, words in SECTIONS.items()
+        if any(words.search(heading) for heading in headings) or any(name in line for line in bare)
+    )
+
+
+def _doubtful(shown: tuple[str, ...], sections: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sections without their words in a heading, of which the number heads a line or the table stands there."""
+    numbers = {match[1] for line in shown if (match := _HEADING.match(line)) and line.lstrip()[0] not in "（("}
+    text = "\n".join(shown)
+    return tuple(
+        name
+        for number, name in zip("一二三四五六", SECTIONS, strict=True)
+        if name not in sections and (number in numbers or (name in _IN_TABLE and _IN_TABLE[name].search(text)))
+    )
 
 
 # --- sums ---------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from crawler.readers.outline import squeeze
 from crawler.readers.page import Page
 
 _MOST_SPAN = 40
+_DIGITS = 6
 _MOST_ROWS = 400
 
 
@@ -55,4 +56,4 @@ def _own_rows(table: etree._Element) -> list[etree._Element]:
 
 
 def _span(written: str | None) -> int:
-    return min(int(written), _MOST_SPAN) if written and written.isdigit() and int(written) > 0 else 1
+    return min(max(int(written[:_DIGITS]), 1), _MOST_SPAN) if written and written.isdecimal() else 1

@@ -16,6 +16,7 @@ from crawler.text import decode
 
 from .baselines import BASELINES, Page
 from .marks import Mark
+from .published import FILE, published
 from .score import score
 from .tables import BEGIN, END, Table, baselines_table, families_table, fields_table, kinds_table, pages_table
 from .truth import FIXTURES, Truth, load_fixtures, load_truths
@@ -115,6 +116,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--markdown", action="store_true", help="print the block that stands in the README")
     parser.add_argument("--errors", action="store_true", help="list every wrong value instead: file, field, expected, got")
     parser.add_argument("--holdout", action="store_true", help="print only the sites held out, and the others apart")
+    parser.add_argument(
+        "--publish", action="store_true", help="renew the figures that the monthly report shows, where pages are read"
+    )
     parser.add_argument("--site", help="only this folder of pages")
     parser.add_argument("--family", help="only this family")
     return parser.parse_args()
@@ -134,6 +138,8 @@ def main() -> int:
         return 2
     if folder is None:
         print(f"${PAGES} names no folder of real pages: {f'{len(own)} own fixtures are read' if own else 'nothing was read'}.")
+    if options.publish and folder and not (options.site or options.family):
+        FILE.write_text(published(real, score_pages(real, folder), FILE.read_text(encoding="utf-8")), encoding="utf-8")
     if options.errors:
         marks = (score_pages(real, folder) if folder else []) + score_pages(own, FIXTURES)
         print("\n".join(errors(marks)))

@@ -1,6 +1,8 @@
 """A portal of any size in the common shape (TRS lists), written to a folder for nginx to serve.
 
-Pages weigh 20 to 40 KB and carry about 170 links, as real ones do; the same arguments write the same bytes.
+Pages weigh 20 to 40 KB and carry about 170 links, as real ones do; the same arguments write the same bytes. Every page can
+be reached by plain links. The links to others lead to one name that does not exist: how fast the machine's name server is, is
+not what is measured.
 """
 
 import random
@@ -99,7 +101,8 @@ def _row(at: int, n: int, day: date) -> _Row:
 
 def _listing(rows: list[_Row], number: int, total: int) -> str:
     lines = "".join(f'<li><a href="{path}" title="{title}">{title}</a><span>{day}</span></li>\n' for title, path, day in rows)
-    pager = f"<script>createPageHTML({total}, {number}, 'index', 'html');</script>" if total > 1 else ""
+    onward = f'<a href="index_{number + 1}.html">下一页</a>' if number + 1 < total else ""  # for those who run no scripts
+    pager = f"<script>createPageHTML({total}, {number}, 'index', 'html');</script>{onward}" if total > 1 else ""
     return f'<ul class="list">\n{lines}</ul>{pager}'
 
 
@@ -110,7 +113,7 @@ def _article(title: str, day: date, seed: str) -> str:
 
 def _page(title: str, column: str, at: int, content: str, hot: list[_Row], seed: int) -> str:
     """Return one page: head, menu, content, a side list, links to others, foot. About 170 links."""
-    others = "".join(f'<li><a href="https://www.example{n}.test/">友情链接{n}</a></li>' for n in range(10))
+    others = "".join(f'<li><a href="https://www.example.test/{n}/">友情链接{n}</a></li>' for n in range(10))
     side = "".join(f'<li><a href="{path}">{name}</a></li>' for name, path, _ in hot)
     crumb = f'<div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/c{at:02}/">{column}</a></div>'
     filler = "".join(f"<!-- {_words(f'f{seed} {n}', 60)} -->\n" for n in range(20 + seed % 40))

@@ -147,3 +147,11 @@ def test_points_earned_stand_beside_the_faults_in_the_judgement():
 def test_a_department_earns_nothing():
     judged = judge(site(*healthy(), listing("数据发布", 3), kind="department"), GUOBAN, VOCABULARY)
     assert (judged.bonus, judged.credits) == (None, ())
+
+
+def test_no_sum_of_points_shows_what_binary_fractions_leave():
+    tenths = indicator("D4.7", Level.DEDUCT, 1.1, 0.1)
+    others = [indicator(f"D{n}", Level.DEDUCT, 0.1) for n in range(3)]
+    judged = outcome(*[(tenths, fail(HERE, "x"))] * 10, *[(one, passed(HERE)) for one in others])
+    assert [(line.raw, line.counted) for line in judged.scores][0] == (1.0, 1.0)
+    assert judged.points_checked == 1.4

@@ -185,4 +185,4 @@ def test_a_newer_schema_another_file_and_an_unwritable_folder(tmp_path: Path, ar
 def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
     for _ in range(2):
         with Archive(tmp_path) as archive:
-            assert archive.db["_sqlite_migrations"].count == 5
+            assert archive.db["_sqlite_migrations"].count == 6

@@ -10,6 +10,7 @@ import pytest
 
 from crawler.assemble import assemble
 from crawler.records import (
+    SCRIPTED,
     Column,
     ColumnLink,
     CrawlSummary,
@@ -264,6 +265,19 @@ def test_a_shell_stays_one_unless_the_browser_read_it() -> None:
     better = replace(seen, sightings=(*seen.sightings, Sighting(identity(at("yw/")), fetch, shown)))
     news = column(assemble(better, SITE, AS_OF), "yw/")
     assert (news.reason, news.kind, news.rendered, news.record) == (None, PageKind.LISTING, True, "<shown>")
+
+
+@pytest.mark.parametrize(("day", "reason"), [(date(2026, 11, 15), None), (date(2025, 3, 1), Reason.SHELL)])
+def test_pinned_rows_above_a_list_that_a_script_fills_are_not_the_column(day: date, reason: Reason | None) -> None:
+    rows = (Row("【置顶】综述", at("yw/t1.html"), day),)
+    pinned = replace(listing("yw/", rows=rows), why=SCRIPTED)
+    seen = observe(home(("yw/", "政务要闻")), pinned)
+    news = column(assemble(seen, SITE, AS_OF), "yw/")
+    assert (news.kind, news.reason) == (PageKind.LISTING, reason)
+    fetch = Fetch(at("yw/"), AT, Outcome.OK, 200, via="browser-again", kind=PageKind.LISTING, record="<shown>")
+    whole = replace(seen, sightings=(*seen.sightings, Sighting(identity(at("yw/")), fetch, replace(pinned, why=None))))
+    news = column(assemble(whole, SITE, AS_OF), "yw/")
+    assert (news.reason, news.looks, news.record) == (None, 2, "<shown>")
 
 
 def test_static_columns_have_text_pages_files_and_articles_alike() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crawler.doubts import doubts
-from crawler.records import ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Row, Site
+from crawler.records import SCRIPTED, ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Row, Site
 from crawler.sightings import Address, Observation, Sighting
 from crawler.urls import identity
 
@@ -68,3 +68,20 @@ def test_columns(news: Sighting, expected: list[tuple[str, bool]]) -> None:
 def test_the_home_page(home: tuple[Row, ...], expected: list[str]) -> None:
     column = sighting(NEWS, PageKind.LISTING, (Row("新", "http://a.cn/n.html", AS_OF),))
     assert [url for url, _ in wanted(column, home)] == expected
+
+
+def awaiting(each: Sighting) -> Sighting:
+    assert each.reading is not None
+    return replace(each, reading=replace(each.reading, why=SCRIPTED))
+
+
+def test_a_list_beside_one_that_a_script_fills_is_looked_at_by_browser() -> None:
+    assert wanted(awaiting(sighting(NEWS, PageKind.LISTING, rows(0))), FRESH) == []
+    assert wanted(awaiting(sighting(NEWS, PageKind.LISTING, rows(300))), FRESH) == [(NEWS, True)]
+
+
+def test_a_home_page_that_a_script_fills_is_looked_at_by_browser() -> None:
+    home = awaiting(sighting(HOME, PageKind.HOME, rows(30)))
+    addresses = (Address(1, HOME, identity(HOME)),)
+    seen = Observation(identity(HOME), {}, frozenset(), CrawlSummary("r", AT), addresses, (home,))
+    assert [(each.url, each.by_browser) for each in doubts(seen, SITE, AS_OF)] == [(HOME, True)]

@@ -142,3 +142,27 @@ def test_a_killed_crawl_asks_again_for_what_had_no_answer(tmp_path: Path, bundle
         resumed = frontier(again)
         resumed.load()
         assert drain(resumed) == ["b", "c", "d"]
+
+
+def test_where_only_named_pages_are_asked_for_the_rest_is_left_and_cuts_nothing(bundle: Bundle) -> None:
+    front = Frontier(bundle, hosts_of(HOME, ()), 100, 9, {"a.cn", "a.cn/named", "b.cn/named"})
+    for each in (first_step(HOME), step("named"), step("other"), step("http://b.cn/named"), step("http://b.cn/other")):
+        front.add(each)
+    assert drain(front) == ["", "named"]
+    assert [front.state_of(url) for url in (f"{HOME}other", "http://b.cn/named", "http://b.cn/other")] == [
+        LeftOut.UNNAMED,
+        LeftOut.OFF_SITE,
+        LeftOut.UNNAMED,
+    ]
+
+
+def test_an_address_that_is_named_later_is_asked_for_also_after_a_restart(bundle: Bundle) -> None:
+    front = Frontier(bundle, hosts_of(HOME, ()), 100, 9, {"a.cn"})
+    front.add(step("late", Stage.LINK))
+    assert drain(front) == []
+    front.name(f"{HOME}late")
+    front.add(step("late"))
+    bundle.commit()
+    resumed = Frontier(bundle, hosts_of(HOME, ()), 100, 9, {"a.cn"})
+    resumed.load()
+    assert drain(resumed) == ["late"]

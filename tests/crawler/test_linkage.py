@@ -7,7 +7,7 @@ import pytest
 
 from crawler.linkage import targets_of
 from crawler.pages import Pages
-from crawler.records import CrawlSummary, Fetch, Outcome, PageKind, Reading, Row
+from crawler.records import ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Row
 from crawler.sightings import Address, Observation, Sighting
 from crawler.targets import Target, TargetState
 from crawler.urls import identity
@@ -114,3 +114,38 @@ def test_two_looks_at_a_page(first: int, second: int, state: str, looks: int) ->
     again = sighting(DOC, status=second, via="http-again")
     found = targets(sighting(HOME, DOC), sighting(DOC, status=first), again)[DOC]
     assert (found.state.value, found.looks) == (state, looks)
+
+
+INDEX = "http://a.cn/index.html"
+COLUMNS = [f"http://a.cn/{name}/" for name in ("gh", "hb", "rs")]
+
+
+def menu_targets(*sent_home: str) -> dict[str, TargetState]:
+    """What the targets of a menu of three columns are, some of which are sent to the home page, as index.html is."""
+    urls = (HOME, INDEX, *COLUMNS)
+    columns = (ColumnLink(None, "网站首页", INDEX), *(ColumnLink("planning", "规划", url) for url in COLUMNS))
+    home = Sighting(
+        identity(HOME),
+        Fetch(HOME, AT, Outcome.OK, 200, kind=PageKind.HOME),
+        Reading(HOME, PageKind.HOME, columns=columns),
+        None,
+        (2, 3, 4, 5),
+    )
+    found = [home]
+    for url in urls[1:]:
+        target = HOME if url in {INDEX, *sent_home} else None
+        fetch = Fetch(url, AT, Outcome.OK, 302 if target else 200, kind=PageKind.LISTING, why="redirect" if target else None)
+        found.append(Sighting(identity(url), fetch, None if target else Reading(url, PageKind.LISTING), target))
+    addresses = tuple(Address(number, url, identity(url)) for number, url in enumerate(urls, 1))
+    seen = Observation(identity(HOME), {}, frozenset(), CrawlSummary("r", AT), addresses, tuple(found))
+    return {each.url: each.state for each in targets_of(seen, Pages.of(seen), ())}
+
+
+def test_another_spelling_of_the_home_page_is_no_fault_and_a_known_column_that_is_sent_there_is_one() -> None:
+    assert TargetState.TO_HOME not in menu_targets().values()
+    found = menu_targets(COLUMNS[0])
+    assert [url for url, state in found.items() if state is TargetState.TO_HOME] == [COLUMNS[0]]
+
+
+def test_columns_that_are_sent_home_all_at_once_are_a_gate_s_doing() -> None:
+    assert TargetState.TO_HOME not in menu_targets(*COLUMNS).values()

@@ -1,5 +1,6 @@
 """What pages carry comes out of a whole crawl: one row a page, with the capture that proves it."""
 
+import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime
 
@@ -8,6 +9,7 @@ import pytest
 from crawler.bundle import Bundle
 from crawler.columns import Vocabulary
 from crawler.marks import PageMarks
+from crawler.perusal import Peruser
 from crawler.recorder import Answer, Recorder
 from crawler.records import Fetch, Outcome, SiteFacts
 
@@ -50,7 +52,8 @@ def recorder(tmp_path):
         return PageMarks(page.url, site_code="BROWSER001" if rendered else "SERVED0001")
 
     with Bundle.open(tmp_path / "bundle", create=True) as bundle:
-        yield Recorder(bundle, Frontless(), Vocabulary.load(CONFIG), date(2026, 11, 20), inspector)
+        vocabulary = Vocabulary.load(CONFIG)
+        yield Recorder(bundle, Frontless(), vocabulary, Peruser(vocabulary, date(2026, 11, 20), inspector).read)
 
 
 def kept(recorder):
@@ -63,23 +66,30 @@ HTML = "<html><body><p>正文</p></body></html>"
 
 @pytest.mark.parametrize("browser_first", [True, False])
 def test_of_a_page_seen_twice_the_browsers_marks_count_whatever_the_order(recorder, browser_first):
-    served = recorder.read(answer(HTML), is_home=False)
-    shown = recorder.read_rendered(HTML, URL, is_home=False)
+    served = asyncio.run(recorder.read(answer(HTML), is_home=False))
+    shown = asyncio.run(recorder.read_rendered(HTML, URL, is_home=False))
     looks = [(fetch("browser", "<urn:b>"), shown), (fetch("http", "<urn:h>"), served)]
     for row, reading in looks if browser_first else reversed(looks):
         recorder._put_marks("x", row, reading)
     assert kept(recorder) == [("BROWSER001", "<urn:b>")]
 
 
+@pytest.mark.parametrize(("lacking", "code"), [(False, "BROWSER001"), (True, "SERVED0001")])
+def test_a_page_that_lacks_what_its_scripts_asked_for_is_inspected_like_one_that_no_browser_made(recorder, lacking, code):
+    shown = asyncio.run(recorder.read_rendered(HTML, URL, is_home=False, lacking=lacking))
+    recorder._put_marks("x", fetch("browser", "<urn:b>"), shown)
+    assert kept(recorder) == [(code, "<urn:b>")]
+
+
 def test_a_second_look_over_http_changes_nothing(recorder):
     for record in ("<urn:1>", "<urn:2>"):
-        recorder._put_marks("x", fetch("http", record), recorder.read(answer(HTML), is_home=False))
+        recorder._put_marks("x", fetch("http", record), asyncio.run(recorder.read(answer(HTML), is_home=False)))
     assert kept(recorder) == [("SERVED0001", "<urn:1>")]
 
 
 def test_an_inspection_that_breaks_leaves_the_reading(recorder, caplog):
-    reading = recorder.read(answer("<html><body><p>boom</p></body></html>"), is_home=False)
-    assert reading is not None
-    recorder._put_marks("x", fetch("http", "<urn:h>"), reading)
+    perusal = asyncio.run(recorder.read(answer("<html><body><p>boom</p></body></html>"), is_home=False))
+    assert perusal is not None
+    recorder._put_marks("x", fetch("http", "<urn:h>"), perusal)
     assert kept(recorder) == []
     assert "no inspection survived" in caplog.text

@@ -188,3 +188,24 @@ def test_a_stub_is_not_rendered_even_if_all_pages_are(portal: SmallPortal, crawl
     rendered = {each.url for each in facts.fetches if each.via == "browser"}
     assert portal.url + "xwdt/zwyw/new/" in rendered
     assert portal.url + NEWS[1:] not in rendered
+
+
+@pytest.mark.browser
+@needs_browser
+@pytest.mark.parametrize(
+    ("extra", "lacking"),
+    [
+        ("<img src='http://other.example/a.png'>", False),
+        ("<script src='https://hm.baidu.com/hm.js'></script>", False),
+        ("<script src='/there.js'></script>", False),
+        ("<script src='http://other.example/foot.js'></script>", True),
+        ("<script src='/gone.js'></script>", True),
+        ("<iframe src='http://other.example/foot.html'></iframe>", True),
+        ("<script>fetch('/gone.json')</script>", True),
+    ],
+)
+def test_a_page_says_that_it_lacks_a_script_a_frame_or_data(portal: SmallPortal, extra: str, lacking: bool) -> None:
+    portal.pages[NEWS] = Reply(body=page("政务要闻", f"<p>正文</p>{extra}"))
+    portal.pages["/there.js"] = Reply(body="var a=1;", headers={"Content-Type": "text/javascript"})
+    (shown,) = render(portal.url.rstrip("/") + NEWS)
+    assert (shown.outcome, shown.lacking) == (Outcome.OK, lacking)

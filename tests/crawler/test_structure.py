@@ -33,6 +33,18 @@ def test_a_stub_without_a_known_name_that_leads_home_is_no_column() -> None:
     assert facts(home(("sy/", "网站首页")), Reading(at("sy/"), PageKind.OTHER, refresh=at(""))).columns == ()
 
 
+def test_one_column_that_is_sent_home_is_gone_and_three_at_once_are_a_gate() -> None:
+    menu = [("a/", "政务要闻"), ("b/", "通知公告"), ("c/", "政策解读"), ("index.html", "网站首页")]
+    few = facts(home(*menu), ("a/", ""), ("b/", ""), ("index.html", ""), listing("c/", "c/t1.html"))
+    assert [(each.url, each.gone, each.reason) for each in few.columns if each.key != "policy_interpretation"] == [
+        (at("a/"), True, None),
+        (at("b/"), True, None),
+    ]
+    all_three = facts(home(*menu), ("a/", ""), ("b/", ""), ("c/", ""), ("index.html", ""))
+    assert {(each.gone, each.reason) for each in all_three.columns} == {(False, Reason.HTTP_ERROR)}
+    assert len(all_three.columns) == 3
+
+
 def test_rows_without_a_link_are_told_apart_and_are_no_documents() -> None:
     """Rows of one title with another date are two; one whose link works is a document."""
     kept = (

@@ -11,7 +11,7 @@ from demo.plan import KEYS, make_plan
 from demo.truth import load_truth
 from tests.demo.days import AN_ORDINARY_DAY, DAYS
 
-STUBS = {"/search", "/jiuban/t_old.html", "/admin/login.html"}
+STUBS = {"/search", "/jiuban/t_old.html", "/jiuban/t20120618_0001.html", "/admin/login.html"}
 portals = pytest.mark.parametrize("key", KEYS)
 
 
@@ -27,31 +27,32 @@ def text_of(answer):
 @cache
 def pages(key):
     """Whole pages: no stubs, and a folder by its index.html only."""
-    html = {path: text_of(answer) for path, answer in printed(key).items() if answer.content_type.startswith("text/html")}
+    answered = {path: answer for path, answer in printed(key).items() if answer.status == 200}
+    html = {path: text_of(answer) for path, answer in answered.items() if answer.content_type.startswith("text/html")}
     return {
         path: text
         for path, text in html.items()
-        if not path.endswith("/") and path not in STUBS and 'http-equiv="Refresh"' not in text
+        if not path.endswith(("/", ".pdf")) and path not in STUBS and 'http-equiv="Refresh"' not in text
     }
 
 
 @portals
 def test_a_few_hundred_pages_of_an_ordinary_size(key):
     sizes = {path: len(printed(key)[path].body) for path in pages(key)}
-    assert 250 <= len(sizes) <= 500
-    assert {path: size for path, size in sizes.items() if not 15_000 <= size <= 60_000} == {}
+    assert 250 <= len(sizes) <= 550
+    assert {path: size for path, size in sizes.items() if not 12_000 <= size <= 60_000} == {}
 
 
 @portals
 @pytest.mark.parametrize("as_of", [DAYS[1], DAYS[4]])
 def test_sizes_hold_on_other_days(key, as_of):
     whole = [answer for path, answer in printed(key, as_of).items() if path in pages(key)]
-    assert all(15_000 <= len(answer.body) <= 60_000 for answer in whole)
+    assert all(12_000 <= len(answer.body) <= 60_000 for answer in whole)
 
 
 @portals
 def test_every_link_leads_somewhere(key):
-    """Dead ends are the planted menu entries and what robots.txt forbids; other hosts are never resolved."""
+    """Dead ends are the planted ones and what robots.txt forbids; other hosts are never resolved."""
     answers = printed(key)
     gone = {f"/{column.path}" for column in make_plan(key, AN_ORDINARY_DAY).columns if column.form == "gone"}
     dead = set()
@@ -61,8 +62,8 @@ def test_every_link_leads_somewhere(key):
                 continue
             target = urlsplit(urljoin(f"http://h{path}", link)).path.partition(";")[0]
             if target not in answers and target not in gone:
-                dead.add((target, path))
-    assert dead == set()
+                dead.add(target)
+    assert dead == ({"/zwgk/tzgg/202609/t20200101_5100001.html"} if key == "nxzw" else set())
     assert len(gone) == {"ycxixia": 1, "spt": 1}.get(key, 0)
 
 
@@ -96,7 +97,9 @@ def test_every_page_says_that_it_is_a_demonstration(key):
 def test_contacts_are_invented(key):
     for path, text in pages(key).items():
         assert set(re.findall(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)", text)) <= {"0955-0000000", "0951-0000000"}, path
-        assert re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", text) == [], path
+        # In a range that no operator was given, and of a district that there is not.
+        assert all(number.startswith("1540000") for number in re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", text)), path
+        assert all(number.startswith("649998") for number in re.findall(r"(?<![\dP])\d{17}[\dX](?!\d)", text)), path
         assert all(mail.endswith(".example") for mail in re.findall(r"[\w.]+@[\w.]+", text)), path
 
 
@@ -106,7 +109,8 @@ def test_truth_names_what_is_there(key):
     gone = {f"/{column.path}" for column in make_plan(key, AN_ORDINARY_DAY).columns if column.form == "gone"}
     known = set(printed(key)) | gone
     for fault in truth.faults:
-        assert any(fault.is_at(path) for path in known), fault
+        if 1 in fault.stages and not fault.path.startswith("http"):
+            assert any(fault.is_at(path) for path in known), fault
     for innocent in truth.innocents:
         pattern = re.compile(re.escape(innocent.path).replace(r"\*", "[^/]*"))
         assert any(pattern.fullmatch(path) for path in known), innocent

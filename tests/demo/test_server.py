@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import lxml.html
 import pytest
 
+from demo.plan import make_plan
 from demo.portals import serve
+from demo.server import Moods
 from tests.demo.days import AN_ORDINARY_DAY
 
 FREE = (0, 0, 0, 0)
@@ -62,6 +65,43 @@ def test_one_page_fails_once_and_one_is_slow(portals):
     assert fetch(connection, "/zwgk/zfgb/")[0].status == 200
     assert 0.9 < time.monotonic() - start < 5
     connection.close()
+
+
+def test_the_search_finds_what_it_knows(portals):
+    connection = connect(portals["nx"])
+    title = next(c for c in make_plan("nx", AN_ORDINARY_DAY).columns if c.key == "notices").documents[0].title
+    found = fetch(connection, f"/search?scope=0&searchWord={quote(title)}")[1].decode()
+    assert title in found
+    assert "没有找到相关结果" in fetch(connection, f"/search?searchWord={quote('没有这样的标题')}")[1].decode()
+    connection.close()
+
+
+def test_a_document_that_is_gone_sends_home_and_one_portal_tells_it_with_200(portals):
+    connection = connect(portals["nxzw"])
+    response, _ = fetch(connection, "/jiuban/t20120618_0001.html")
+    assert (response.status, response.headers["Location"]) == (302, "/")
+    assert fetch(connection, "/nowhere.html")[0].status == 404
+    connection.close()
+    connection = connect(portals["spt"])
+    assert fetch(connection, "/nowhere.html")[0].status == 200
+    assert fetch(connection, "/zwgk/jgsz/")[0].status == 404
+    connection.close()
+
+
+@pytest.mark.parametrize(("moods", "statuses"), [("1", [503, 200, 200]), ("2", [503, 503, 200])])
+def test_a_server_of_moods_fails_at_first(moods, statuses):
+    with serve(AN_ORDINARY_DAY, FREE, moods=moods) as served:
+        connection = connect(served[0])
+        assert [fetch(connection, "/zwgk/zcjd/")[0].status for _ in statuses] == statuses
+        assert fetch(connection, "/robots.txt")[0].status == 200
+        connection.close()
+
+
+def test_moods_of_one_seed_are_the_same():
+    one, other = Moods("random 3"), Moods("random 3")
+    told = [one.fails(b"/a") for _ in range(200)]
+    assert told == [other.fails(b"/a") for _ in range(200)]
+    assert 15 < sum(told) < 70
 
 
 @pytest.mark.browser

@@ -4,7 +4,7 @@ from demo import truth as module
 from demo.plan import KEYS
 from demo.truth import load_truth
 
-KINDS = {"V3", "V4a", "V4c", "D1.2", "D1.3", "D1.4", "D1.5", "D1.6", "D1.9", "C1", "I1", "I2", "I3", "I4", "I5", "R1"}
+KINDS = {"V3", "V4a", "V4c", "D1.2", "D1.3", "D1.4", "D1.5", "D1.6", "D1.9", "C1", "I1", "I2", "I3", "I4", "I5", "R1", "L1"}
 
 
 def test_every_portal_has_its_truth_and_one_is_faultless():

@@ -67,6 +67,27 @@ def test_a_title_that_names_duties_speaks_for_its_table():
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "退役军人服务保障体系人员通讯录",
+        "脱贫户小额信贷服务人员名单",
+        "移民安置点信息员名册",
+        "脱贫户帮扶干部名单",
+        "防汛抗旱移民转移指挥长名单",
+        "退役军人服务站工作人员名单",
+        "移民安置点管理员名单",
+    ],
+)
+def test_a_list_of_staff_is_no_list_of_citizens(title):
+    assert found(*rows("序号 姓名 单位 手机", *MOBILES), title=title) == []
+
+
+@pytest.mark.parametrize("title", ["公开招聘编外工作人员拟聘用名单", "退役军人安置公益性岗位管理员公示", "移民安置名册"])
+def test_who_was_hired_as_staff_is_a_citizen(title):
+    assert len(found(*rows("序号 姓名 手机", *MOBILES), title=title)) == 3
+
+
+@pytest.mark.parametrize(
     ("lines", "expected"),
     [
         ([f"张某，男，身份证号码：{ID}，1983年参加工作"], [(PersonalKind.ID_NUMBER, masked(PersonalKind.ID_NUMBER, ID))]),

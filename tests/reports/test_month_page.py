@@ -1,18 +1,22 @@
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from checks.model import ColumnStatus, Level, Verdict
+from checks.trend import SiteMonth
 from crawler.records import Reason
 from crawler.walk import LeftOut
-from reports.month_page import month_report, previous_month, rate
+from reports.context import Accuracy, AccuracyLine
+from reports.month_page import month_report, month_specs, previous_month, rate
 from reports.notices import NoticeEntry
 from reports.render import render_month
 from reports.wording import words
 
 from .judged import advice, crawl, fault, judgement, site, undetermined, unjudged, veto
 
+RULES = Path(__file__).parent.parent.parent / "checks" / "rules"
 FAULTY = judgement(veto(), fault(), advice(), unseen=(unjudged(),))
 GOOD = judgement(at=site("ycxixia", "西夏区人民政府"))
 SOME = judgement(fault(), at=site("nx", "宁夏回族自治区人民政府"))
@@ -24,7 +28,10 @@ NOTICE = NoticeEntry(2026, 11, "2026-11", "nxzw", "20261120T020000Z", "monthly",
 def test_page_reads_well(snapshot, as_lines, offices):
     former = (judgement(fault(), fault("old/", "规划计划", indicator="D1.9", deduction=1.0)),)
     report = month_report(ALL, former, "2026-11", offices, registered=[site("x", "某县人民政府")], notices=[NOTICE])
-    assert as_lines(render_month(report)) == snapshot
+    figures = Accuracy(
+        (AccuracyLine("索引号", 27, 28, "96.4%", "82.3%～99.4%"),), "读得怎样。", (), "尚未测定。"
+    )  # ours are renewed
+    assert as_lines(render_month(replace(report, accuracy=figures))) == snapshot
 
 
 def test_totals_are_the_lines(offices):
@@ -76,8 +83,73 @@ def test_change_adds_up(offices):
     report = month_report(ALL, former, "2026-11", offices)
     for line in (*report.changes, report.change_total):
         assert line.before == line.fixed + line.standing + line.unseen
-        assert line.now == line.standing + line.new
-    assert report.change_sentence == "与2026年10月相比：已整改1个，持续存在1个，新增1个，本月未能复核1个。"
+        assert line.now == line.standing + line.new + line.come_back
+    assert report.change_sentence == "与2026年10月相比：已整改1个，持续存在1个，新增1个，整改后再次出现0个，本月未能复核1个。"
+
+
+def past(month, *faults, verdict=Verdict.QUALIFIED, score=95.0):
+    return SiteMonth(month, "nxzw", date.fromisoformat(f"{month}-20"), verdict, score, 25.0, "sha256:0f4c", faults, 0)
+
+
+def test_what_comes_back_is_not_new(offices):
+    earlier = {"nxzw": (past("2026-09", fault()), past("2026-10"))}
+    report = month_report((FAULTY,), (judgement(),), "2026-11", offices, earlier=earlier)
+    assert (report.change_total.come_back, report.change_total.new, report.change_total.now) == (1, 1, 2)
+    assert [(line.site.text, line.come_back, line.standing) for line in report.repeats] == [("中卫市人民政府", 1, 0)]
+
+
+def test_repeat_offenders_are_those_of_two_months_and_more(offices):
+    before = past("2026-10", fault(), veto(), verdict=Verdict.UNQUALIFIED)
+    earlier = {"nxzw": (past("2026-09", fault()), before), "nx": (past("2026-10"),)}
+    report = month_report(ALL, (FAULTY, SOME), "2026-11", offices, earlier=earlier)
+    (line,) = report.repeats
+    assert (line.site.text, line.unqualified, line.standing, line.longest) == ("中卫市人民政府", "连续2个月", 2, "连续3个月")
+    assert line.example.startswith("“政策解读”")
+
+
+def test_who_improved_and_who_declined(offices):
+    def scored(key, score, *faults, **changes):
+        return judgement(*faults, at=site(key, key), score=score, **changes)
+
+    now = (scored("a", 90.0), scored("b", 80.0), scored("c", 100.0, veto()), scored("d", 95.0), undetermined("e", "e"))
+    then = (scored("a", 80.0), scored("b", 90.0), scored("c", 95.0), scored("d", 95.0), scored("e", 90.0))
+    report = month_report(now, then, "2026-11", offices)
+    assert [(line.site.text, line.told) for line in report.improved] == [("a", "得分由80分变为90分")]
+    assert [line.site.text for line in report.declined] == ["c", "b"]
+    assert report.declined[0].told.startswith("由合格转为不合格")
+    assert {line.site.text: line.gain for line in report.ranking} == {"a": "+10.0", "b": "-10.0", "c": "+5.0", "d": "+0.0"}
+
+
+def test_scores_of_two_versions_of_the_indicators_have_no_difference(offices):
+    report = month_report((SOME,), (replace(SOME, score=60.0, pack_hash="sha256:other"),), "2026-11", offices)
+    assert (report.ranking[0].gain, report.improved) == ("", ())
+
+
+def test_rank_among_peers(offices):
+    def level(key, name, *faults):
+        return judgement(*faults, at=site(key, key, level=name))
+
+    report = month_report((level("a", "地市级"), level("b", "区县级", fault()), level("c", "区县级")), (), "2026-11", offices)
+    assert [(line.site.text, line.rank, line.peer_rank) for line in report.ranking] == [
+        ("a", "1", "1/1"),
+        ("c", "1", "1/2"),
+        ("b", "3", "2/2"),
+    ]
+    assert report.levels == ("地市级", "区县级")
+
+
+def test_months_are_told_from_the_second_on(offices):
+    assert month_report(ALL, (), "2026-11", offices).months == ()
+    report = month_report(ALL, (), "2026-11", offices, earlier={"nxzw": (past("2026-10", fault()),)})
+    assert [(line.month, line.total, line.rate, line.faults) for line in report.months] == [
+        ("2026年11月", 4, "50.0%", 3),
+        ("2026年10月", 1, "100.0%", 1),
+    ]
+
+
+def test_charts_are_asked_for_where_there_is_something_to_show():
+    assert month_specs((GOOD,), "2026-11", {}) == {}
+    assert set(month_specs(ALL, "2026-11", {"nxzw": (past("2026-10"),)})) == {"month/verdicts", "month/classes"}
 
 
 def test_no_month_before(offices):
@@ -118,6 +190,11 @@ def test_one_demo_site_marks_the_month(offices):
     assert report.demo == "演示数据，问题系虚构"
     assert "虚构" in report.office
     assert month_report((GOOD,), (), "2026-11", offices).demo == ""
+
+
+def test_every_class_of_problems_has_a_chinese_name():
+    rules = {path.stem.replace("_", "-") for path in RULES.glob("*.py")} - {"--init--"}
+    assert rules - words().check.keys() == set()
 
 
 def test_every_verdict_and_state_has_a_word():

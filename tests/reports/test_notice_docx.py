@@ -16,7 +16,8 @@ from pypdf import PdfReader
 from checks.workdays import WorkingDay
 from crawler.rendering import find_browser
 from reports.documents import Sheet, print_sheets
-from reports.notice_docx import _balanced, notice_docx
+from reports.letter_docx import balanced
+from reports.notice_docx import notice_docx
 from reports.notice_page import notice_report
 from reports.render import render_notice
 
@@ -119,9 +120,9 @@ def test_draft_and_demo_are_marked_on_paper_too(report, word):
 
 
 def test_titles_are_split_into_lines_of_about_one_length():
-    assert _balanced("关于甲的通知") == ["关于甲的通知"]
-    assert _balanced("关于中卫市人民政府网站有关问题限期整改的通知") == ["关于中卫市人民政府网站", "有关问题限期整改的通知"]
-    assert [len(line) for line in _balanced("字" * 45)] == [15, 15, 15]
+    assert balanced("关于甲的通知") == ["关于甲的通知"]
+    assert balanced("关于中卫市人民政府网站有关问题限期整改的通知") == ["关于中卫市人民政府网站", "有关问题限期整改的通知"]
+    assert [len(line) for line in balanced("字" * 45)] == [15, 15, 15]
 
 
 # What Debian has in place of the fonts that offices have; the browser's style sheet names the same ones.

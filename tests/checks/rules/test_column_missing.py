@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from checks.wording import word
-from crawler.records import Fetch, Outcome, Reason
+from crawler.records import Fetch, Outcome, PageKind, Reason
 
 from ..facts import STARTED, URL, healthy, listing, run, said, site, text, unread
 
@@ -37,6 +39,15 @@ def test_a_dead_menu_entry_is_missing_unless_another_column_answers():
     assert said(run("column-missing", site(*healthy(dead, listing("提案", 3, key="proposals"))))) == []
 
 
+def test_a_menu_entry_that_is_sent_to_the_home_page_is_told_as_that():
+    facts = site(*healthy(unread("建议提案", None, "proposals", gone=True)))
+    for status, outcome, sentence in ((302, Outcome.OK, "leads_home"), (404, Outcome.HTTP_ERROR, "dead_entry")):
+        kind = None if outcome is Outcome.OK else PageKind.ERROR
+        fetch = Fetch(f"{URL}建议提案/", STARTED, outcome, status, kind=kind)
+        (found,) = [f for f in run("column-missing", replace(facts, fetches=(fetch,))) if f.sentence]
+        assert found.sentence == sentence
+
+
 @pytest.mark.parametrize("looks", [0, 1])
 def test_a_menu_entry_that_was_dead_at_one_look_accuses_nobody(looks):
     dead = unread("建议提案", None, "proposals", gone=True, looks=looks)
@@ -52,6 +63,7 @@ def test_a_menu_entry_that_was_dead_at_one_look_accuses_nobody(looks):
         (site(*healthy(without=["proposals"]), home_fetch=Fetch(URL, STARTED, Outcome.TLS)), Reason.TLS),
         (site(*healthy(without=["proposals"]), unread("某栏目", Reason.BUDGET)), Reason.BUDGET),
         (site(*healthy(without=["proposals"]), unread("政务公开", Reason.TIMEOUT)), Reason.TIMEOUT),
+        (site(*healthy(without=["proposals"]), unread("政务公开", Reason.SHELL)), Reason.SHELL),
         (site(*healthy(unread("公开目录", Reason.OFF_SITE, "disclosure_catalogue"), without=["proposals"])), Reason.OFF_SITE),
         (site(*healthy(unread("互动", Reason.TIMEOUT, "interaction"), without=["faq"])), Reason.TIMEOUT),
     ],
@@ -64,6 +76,8 @@ def test_unknown_where_the_site_was_not_seen_well_enough(facts, reason):
 @pytest.mark.parametrize(
     "part",
     [
+        unread("智能问答", Reason.SHELL),  # a chat window is a shell and no menu
+        unread("政务新媒体", Reason.SHELL),
         unread("友情链接", Reason.OFF_SITE),  # a menu link to another site hides nothing of this one
         unread("部门动态", Reason.TIMEOUT, "news", parent=f"{URL}动态要闻/"),
         unread("互动", Reason.TIMEOUT, "interaction"),  # hides questions and interviews, not proposals

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from checks.model import Status
-from crawler.records import Fetch, Item, Outcome, PageKind, Reason
+from crawler.records import SCRIPTED, Fetch, Item, Outcome, PageKind, Reason
 
 from ..facts import AS_OF, STARTED, URL, listing, run, site, text, unread
 
@@ -84,3 +84,12 @@ def test_one_look_accuses_nobody(looks, status):
     (found,) = run("home-not-updated", site(home=(15,), home_looks=looks), age="14天")
     assert (found.status, found.reason) == (status, Reason.UNCONFIRMED if status is Status.UNKNOWN else None)
     assert [f.status for f in run("home-not-updated", site(home=(14,), home_looks=looks), age="14天")] == [Status.OK]
+
+
+@pytest.mark.parametrize(("home", "status"), [((3,), Status.OK), ((30,), Status.UNKNOWN), ((), Status.UNKNOWN)])
+def test_a_home_page_whose_lists_a_script_fills_is_not_called_stale(home, status):
+    fetch = Fetch(URL, STARTED, Outcome.OK, 200, kind=PageKind.HOME, why=SCRIPTED)
+    facts = site(listing("要闻", 30, key="news"), home=home, home_fetch=fetch)
+    (found,) = run("home-not-updated", facts, age="14天")
+    assert found.status is status
+    assert found.reason is (Reason.SHELL if status is Status.UNKNOWN else None)

@@ -1,5 +1,6 @@
 """interpretation-missing (D1.7), interpretation-unlinked (D1.8), interpretation-late (X1): what must not fire first."""
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from checks.workdays import Holidays
 from crawler.marks import PageMarks
 from crawler.records import Item, Reason
 
-from ..facts import URL, listing, run, site, text, unread
+from ..facts import CONFIG, URL, listing, run, site, text, unread
 
 TITLE = "中卫市人民政府办公室关于印发《中卫市促进民营经济发展若干措施》的通知"
 PAPER = Item(
@@ -23,11 +24,12 @@ PAPER = Item(
     read=True,
     record="<urn:1>",
 )
+TENDERS = replace(PAPER, title="中卫市人民政府办公室关于印发中卫市工程招标实施细则的通知")
 WANTED = {
     "age": "12个月",
     "numbers": "政(?:办)?(?:规)?(?:发|规)",
     "publishers": "人民政府(?:办公室)?$",
-    "exempt": ("任免",),
+    "exempt": ("任免", "转发"),
 }
 
 
@@ -43,7 +45,8 @@ def portal(*items, read=None, column=None):
     """A portal with these documents; of ``read`` (all, unless a test says otherwise) the pages were read and link nothing."""
     parts = (listing("政策文件", key="policy_documents"), column or listing("政策解读", key="policy_interpretation"))
     pages = tuple(each if isinstance(each, PageMarks) else marks(each) for each in (items if read is None else read))
-    return replace(site(*parts, items=items), marks=pages)
+    facts = site(*parts, items=items)
+    return replace(facts, site=replace(facts.site, name="中卫市人民政府"), marks=pages)
 
 
 def statuses(findings):
@@ -107,6 +110,10 @@ def test_a_list_that_was_cut_must_reach_back_before_the_document(days, status):
 @pytest.mark.parametrize(
     "paper",
     [
+        replace(PAPER, publisher="自治区人民政府办公厅", doc_no="宁政办发〔2026〕12号"),
+        replace(PAPER, title="自治区人民政府办公厅关于印发《全区养老服务促进办法》的通知", doc_no="宁政办发〔2026〕12号"),
+        replace(PAPER, publisher="宁夏回族自治区人民政府"),
+        replace(PAPER, title="中卫市人民政府办公室转发自治区《稳就业若干措施》的通知"),
         replace(PAPER, title="中卫市人民政府关于李某等同志任免职的通知"),
         replace(PAPER, doc_no="卫教发〔2026〕3号"),
         replace(PAPER, doc_no=None, publisher="市教育局"),
@@ -128,6 +135,7 @@ def test_what_wants_no_interpretation(paper):
         (portal(PAPER, read=[]), Reason.BUDGET),  # marks of an old bundle: nothing is known
         (portal(PAPER, explained("某政策解读"), read=[marks(PAPER)]), Reason.BUDGET),
         (portal(PAPER, explained("关于中卫民营经济发展的解读")), Reason.NEEDS_PERSON),  # nearly its name
+        (portal(TENDERS, explained("一图读懂工程招标细则")), Reason.NEEDS_PERSON),
         (portal(PAPER, column=unread("政策解读", Reason.TIMEOUT, "policy_interpretation")), Reason.TIMEOUT),
         (portal(PAPER, column=unread("政策解读", Reason.OFF_SITE, "policy_interpretation")), Reason.OFF_SITE),
         (portal(PAPER, column=listing("政策解读", 3, key="policy_interpretation", complete=False)), Reason.BUDGET),
@@ -155,6 +163,8 @@ def test_a_site_that_was_not_read_is_open_as_a_whole():
     [
         portal(PAPER),
         portal(PAPER, explained("《中卫市城市供水管理办法》政策解读", n=2)),
+        portal(replace(PAPER, publisher="市人民政府办公室")),
+        portal(PAPER, explained("图解：中卫市供水办法", n=2)),
         portal(PAPER, explained("某某解读", date(2026, 9, 1)), read=[marks(PAPER)]),  # unread, but long before the document
         portal(PAPER, column=text("别的栏目")),  # no such column at all
         portal(replace(PAPER, doc_no=None, publisher="中卫市人民政府办公室")),
@@ -261,3 +271,68 @@ def test_beyond_the_calendar_it_is_open():
     facts = replace(portal(paper, late), as_of=date(2028, 6, 1))
     (found,) = run("interpretation-late", facts, **LATE)
     assert (found.status, found.reason) == (Status.UNKNOWN, Reason.UNREADABLE_DATE)
+
+
+def numbered(n, doc_no, **over):
+    return replace(PAPER, url=f"{URL}wj/{n}.html", title=f"关于印发《第{n}号城市管理办法》的通知", doc_no=doc_no, **over)
+
+
+def test_a_number_of_another_government_than_most_is_a_paper_from_above():
+    own = [numbered(n, f"卫政办发〔2026〕{n}号") for n in (2, 3)]
+    above = numbered(4, "宁政办发〔2026〕4号")
+    found = run("interpretation-missing", portal(*own, above), **WANTED)
+    assert [f.subject.url for f in found] == [item.url for item in own]
+    # papers from above that name their issuer do not make the site's own prefix, however many they are
+    many = [numbered(n, f"宁政发〔2026〕{n}号", publisher="自治区人民政府") for n in range(5, 12)]
+    assert len(run("interpretation-missing", portal(*own, *many), **WANTED)) == 2
+
+
+def test_a_paper_that_links_its_explanation_on_another_host_is_explained():
+    page = replace(marks(PAPER), explained_elsewhere=True)
+    assert statuses(run("interpretation-missing", portal(PAPER, read=[page]), **WANTED)) == [Status.OK]
+    one = explained(published=date(2026, 11, 12))
+    facts = portal(PAPER, one, read=[page, marks(one, PAPER.url)])
+    assert statuses(run("interpretation-unlinked", facts, **PAIR)) == [Status.OK] * 2
+    assert [f.reason for f in run("interpretation-late", facts, **LATE)] == [Reason.OFF_SITE]  # when, nobody saw
+
+
+COPY = replace(PAPER, url=f"{URL}gfxwj/8.html", column="disclosure")
+
+
+@pytest.mark.parametrize("copy", [COPY, replace(COPY, title="另一标题"), replace(COPY, doc_no=None)])
+def test_the_same_paper_in_another_channel_is_the_same_paper(copy):
+    one = explained("政策问答：企业关心的八个问题")
+    facts = portal(PAPER, copy, one, read=[marks(PAPER), marks(copy, one.url), marks(one, copy.url)])
+    assert statuses(run("interpretation-missing", facts, **WANTED)) == [Status.OK]
+    one = explained()
+    facts = portal(PAPER, copy, one, read=[marks(PAPER), marks(copy, one.url), marks(one, copy.url)])
+    assert statuses(run("interpretation-unlinked", facts, **PAIR)) == [Status.OK] * 2
+    facts = portal(PAPER, copy, one, read=[marks(PAPER), marks(copy), marks(one)])
+    assert statuses(run("interpretation-unlinked", facts, **PAIR)) == [Status.FAIL] * 2
+
+
+def test_another_number_under_the_same_title_is_another_paper():
+    other = replace(COPY, doc_no="卫政办发〔2019〕3号")
+    one = explained("政策问答：企业关心的八个问题")
+    facts = portal(PAPER, other, one, read=[marks(PAPER), marks(other, one.url), marks(one)])
+    assert statuses(run("interpretation-missing", facts, **WANTED)) == [Status.FAIL]
+
+
+def test_a_link_to_a_place_that_was_not_read_may_be_the_paper():
+    one = explained()
+    pages = [marks(PAPER, one.url), marks(one, f"{URL}gfxwj/9.html")]
+    (found,) = [f for f in run("interpretation-unlinked", portal(PAPER, one, read=pages), **PAIR) if f.status is not Status.OK]
+    assert (found.status, found.subject.url) == (Status.UNKNOWN, one.url)
+
+
+@pytest.mark.parametrize(
+    ("pack", "indicator", "rule"),
+    [
+        ("guoban-2019", "D1.7", "interpretation-missing"),
+        ("zhongwei-2021", "X1", "interpretation-late"),
+        ("zhongwei-2021", "W15", "interpretation-missing"),
+    ],
+)
+def test_forwarded_papers_are_exempt_in_the_packs(pack, indicator, rule):
+    indicators = tomllib.loads((CONFIG / "packs" / f"{pack}.toml").read_text(encoding="utf-8"))["indicators"]
+    assert "转发" in indicators[indicator]["rules"][rule]["exempt"]

@@ -57,6 +57,20 @@ def test_too_short(title, closes, found):
     assert statuses("consultation-too-short", portal((title, OPENED, call(closes=closes))), **PERIOD) == found
 
 
+@pytest.mark.parametrize(
+    ("title", "days", "found"),
+    [
+        (TITLE, 7, Status.OK),
+        (TITLE, 30, Status.OK),
+        ("关于重大行政决策征求意见的公告", 30, Status.OK),
+        ("关于重大行政决策征求意见的公告", 20, Status.UNKNOWN),  # how many days these are, a calendar must say
+        (TITLE, 5, Status.FAIL),
+    ],
+)
+def test_a_length_in_working_days_without_a_closing_day(title, days, found):
+    assert statuses("consultation-too-short", portal((title, OPENED, call(closes=None, working_days=days))), **PERIOD) == [found]
+
+
 def test_old_calls_and_results_are_not_asked_for_their_length():
     old = (TITLE, date(2025, 1, 1), call(date(2025, 1, 1), date(2025, 1, 2)))
     result = ("意见反馈", OPENED, call(closes=date(2026, 9, 2), is_result=True))
@@ -96,6 +110,10 @@ DUE = (TITLE, OPENED, call())
         (portal((TITLE, OPENED, call(closes=None))), [Status.UNKNOWN]),
         (portal(DUE, column=listing("意见征集", 3, key="consultation", complete=False)), [Status.UNKNOWN]),
         (portal(DUE, complete=False), [Status.UNKNOWN]),
+        (portal(DUE, ("《公园办法》公开征求意见采纳情况", date(2026, 10, 9), None)), [Status.UNKNOWN]),  # its name, shortened
+        (portal(DUE, ("公园管理规定（草案）征集结果反馈", date(2026, 10, 9), None)), [Status.UNKNOWN]),
+        (portal(DUE, ("公园管理规定征集结果反馈", date(2026, 8, 9), None)), [Status.FAIL]),  # older than the call
+        (portal(DUE, ("《供热管理办法》公开征求意见采纳情况", date(2026, 10, 9), None)), [Status.FAIL]),
         (portal(DUE), [Status.FAIL]),
         (portal(DUE, ("《乙市公园管理办法》征求意见采纳情况", date(2026, 10, 9), None)), [Status.FAIL]),
         (portal((TITLE, OPENED, call(closes=date(2026, 10, 19)))), [Status.FAIL]),
@@ -147,6 +165,8 @@ def repealing(*names, paper=PAPER, mark=None, read=True):
         (repealing("甲市供水管理办法", "甲政发〔2015〕10号"), []),
         (repealing("甲政发〔2015〕1号", mark="已废止"), [Status.OK]),
         (repealing("甲市供热管理办法", paper=replace(PAPER, published=date(2026, 6, 1))), []),  # issued anew
+        (repealing("甲市供热管理办法", "甲政发〔2009〕9号"), []),  # the older one of the same title
+        (repealing("甲市供水管理办法", "甲政发〔2009〕9号", "甲市供热管理办法"), [Status.FAIL]),
         (repealing("甲政发〔2015〕1号", read=False), [Status.UNKNOWN]),
         (repealing("甲政发〔2015〕1号"), [Status.FAIL]),
         (repealing("甲政发[2015] 1号", "甲市供热管理办法"), [Status.FAIL]),  # one document, one fault

@@ -16,6 +16,7 @@ ALL = tuple(ELEMENTS)
 SIX = ALL[:6]
 WHOLE = Guide(ALL)
 POOR = Guide(SIX)
+HANDED = Guide(SIX, elsewhere=True)
 
 
 def portal(*guides, column=None, **over):
@@ -60,6 +61,10 @@ VETO = {"key": "services", "elements": 10, "missing": 4, "count": 5}
         (portal(*[POOR] * 5, complete=False), [Status.FAIL]),  # what was seen is seen
         (portal(*[POOR] * 4, column=unread("办事指南", Reason.TIMEOUT, "services")), [Status.UNKNOWN]),
         (portal(column=unread("政务服务网", Reason.OFF_SITE, "services")), []),
+        (portal(*[HANDED] * 5), [Status.UNKNOWN]),  # the whole guides stand on the service platform
+        (portal(*[HANDED] * 4, POOR), [Status.UNKNOWN]),
+        (portal(*[HANDED] * 4), [Status.OK]),
+        (portal(*[POOR] * 5, HANDED), [Status.FAIL]),
     ],
 )
 def test_five_guides_without_four_elements(facts, found):
@@ -73,6 +78,7 @@ def test_five_guides_without_four_elements(facts, found):
         (portal(POOR, WHOLE), [Status.OK]),
         (portal(*[POOR] * 5), [Status.OK]),  # the other clause's matter
         (portal(*[POOR] * 4, complete=False), [Status.OK]),  # more may stand on what was left out
+        (portal(POOR, HANDED), [Status.UNKNOWN]),
         (portal(*[POOR] * 4), [Status.FAIL]),
     ],
 )
@@ -124,3 +130,20 @@ STATISTICS = {"titles": "(?:办事|办件).{0,8}(?:统计|月报)", "names": "�
 )
 def test_statistics_stale(facts, found):
     assert statuses("statistics-stale", facts, **STATISTICS) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "bad", "status"),
+    [
+        ("guide-incomplete", Guide(ALL[:8]), Status.UNKNOWN),
+        ("guide-form-missing", Guide(ALL, needs_form=True), Status.UNKNOWN),
+        ("guide-materials-unclear", Guide(ALL, unclear_materials=True), Status.UNKNOWN),
+        ("guide-basis-unlinked", Guide(ALL, unlinked_basis=("甲办法",)), Status.UNKNOWN),
+        ("guide-wording-vague", Guide(ALL, vague=("其他材料",)), Status.FAIL),  # these words stand here
+    ],
+)
+def test_what_a_guide_lacks_may_stand_where_it_hands_over(name, bad, status):
+    limits = {**DRAWN, "elements": ALL} if name == "guide-incomplete" else DRAWN
+    assert statuses(name, portal(replace(bad, elsewhere=True)), **limits) == [status]
+    assert set(statuses(name, portal(bad), **limits)) == {Status.FAIL}
+    assert statuses(name, portal(replace(WHOLE, elsewhere=True)), **limits) == [Status.OK]

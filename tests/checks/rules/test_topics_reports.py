@@ -20,8 +20,9 @@ KEY = {"key": "annual_reports", "titles": TITLES}
 
 
 def report(year=2025, published=date(2026, 3, 20), title=None, **over):
-    name = title or f"甲市人民政府{year}年政府信息公开工作年度报告"
-    return Item(f"{URL}nb/{year}.html", name, published, **{"column": "annual_reports", "read": True, **over})
+    name = title or f"示例市人民政府{year}年政府信息公开工作年度报告"
+    made = {"url": f"{URL}nb/{year}.html", "column": "annual_reports", "read": True, **over}
+    return Item(title=name, published=published, **made)
 
 
 def portal(*items, read=(), column=None, **over):
@@ -33,7 +34,19 @@ def statuses(name, facts, **limits):
     return [finding.status for finding in run(name, facts, **limits)]
 
 
-LATE = {**KEY, "days": {"portal": "03-31", "department": "01-31"}, "own": {"portal": "人民政府(?!办公)"}}
+LATE = {
+    **KEY,
+    "days": {"portal": "03-31", "department": "01-31"},
+    "own": {"portal": "人民政府(?!办公)"},
+    "others": "局$|办公室$|[乡镇](?:人民政府)?$",
+}
+BUREAU = "示例市教育局2025年政府信息公开工作年度报告"
+OWN = "示例市人民政府2025年政府信息公开工作年度报告"
+BARE = "2025年政府信息公开工作年度报告"
+
+
+def other(title, published, n=1, **over):
+    return report(title=title, published=published, url=f"{URL}nb/{n}.html", **over)
 
 
 @pytest.mark.parametrize(
@@ -41,12 +54,28 @@ LATE = {**KEY, "days": {"portal": "03-31", "department": "01-31"}, "own": {"port
     [
         (portal(report(published=date(2026, 3, 31))), [Status.OK]),
         (portal(report(published=date(2026, 1, 31)), kind="department"), [Status.OK]),
-        (portal(report(title="甲市人民政府二〇二五年政府信息公开工作年度报告")), [Status.OK]),
-        (portal(report(title="甲市教育局政府信息公开工作年度报告")), [Status.OK]),  # of a column called 2025年
+        (portal(report(title="示例市人民政府二〇二五年政府信息公开工作年度报告")), [Status.OK]),
+        (portal(report(title="示例市2025年政府信息公开工作年度报告")), [Status.OK]),
+        (portal(report(title="政府信息公开工作年度报告")), [Status.OK]),  # of a column called 2025年
+        (portal(report(title=BARE, publisher="示例市人民政府办公室")), [Status.OK]),
+        (portal(other(OWN, date(2026, 3, 20)), other(BUREAU, date(2026, 5, 20), 2)), [Status.OK]),
+        (portal(other(OWN, date(2026, 3, 20), column="news")), [Status.OK]),
+        (portal(other(OWN, date(2026, 5, 20)), other(BARE, date(2026, 3, 20), 2)), [Status.UNKNOWN]),  # whose?
+        (
+            portal(other(OWN, date(2026, 5, 20)), other(BUREAU, date(2026, 1, 20), 2)),
+            [Status.FAIL],
+        ),  # a bureau in time is no excuse
+        (portal(other(OWN, date(2026, 5, 20)), other("甲县人民政府2025年政府信息公开年报", date(2026, 1, 20), 2)), [Status.FAIL]),
+        (portal(other(BARE, date(2026, 5, 20), publisher="示例市人民政府办公室")), [Status.FAIL]),
+        (portal(other("示例市人民政府办公室2025年政府信息公开年报", date(2026, 1, 20))), [Status.OK]),
+        (portal(other(OWN, date(2026, 5, 20)), other(OWN.replace("府2", "府办公室2"), date(2026, 1, 20), 2)), [Status.FAIL]),
+        (portal(other(BUREAU, date(2026, 1, 20))), [Status.FAIL]),  # none of its own at all
+        (portal(other("甲县人民政府2025年政府信息公开年报", date(2026, 1, 20))), [Status.FAIL]),
+        (portal(other(BUREAU, date(2026, 1, 20)), column=unread("历年报告", Reason.TIMEOUT, "annual_reports")), [Status.UNKNOWN]),
         (portal(as_of=date(2026, 3, 31)), []),  # not due yet
-        (portal(report(title="甲市教育局2025年政府信息公开工作年度报告", published=date(2026, 4, 1))), [Status.UNKNOWN]),
+        (portal(report(title="示例高地2025年政府信息公开工作年度报告", published=date(2026, 4, 1))), [Status.UNKNOWN]),  # whose
         (portal(report(published=None)), [Status.UNKNOWN]),
-        (portal(report(title="甲市教育局政府信息公开工作年度报告", published=date(2026, 5, 1))), [Status.UNKNOWN]),  # of which year
+        (portal(report(title="示例市政府信息公开工作年度报告", published=date(2026, 5, 1))), [Status.UNKNOWN]),  # of which year
         (portal(column=unread("历年报告", Reason.TIMEOUT, "annual_reports")), [Status.UNKNOWN]),
         (portal(column=listing("历年报告", 200, key="annual_reports", complete=False)), [Status.UNKNOWN]),
         (portal(column=listing("历年报告", 200, key="annual_reports", looks=1)), [Status.UNKNOWN]),
@@ -79,8 +108,8 @@ def test_years(facts, found):
     assert statuses("annual-report-years-missing", facts, **KEY, since=2008) == found
 
 
-def judged(*sections, year=2025, slips=()):
-    return portal(report(), read=[(report(), AnnualReport(year, sections, slips))])
+def judged(*sections, year=2025, slips=(), doubtful=()):
+    return portal(report(), read=[(report(), AnnualReport(year, sections, slips, doubtful))])
 
 
 @pytest.mark.parametrize(
@@ -91,6 +120,8 @@ def judged(*sections, year=2025, slips=()):
         (judged(year=None), []),
         (judged(), [Status.UNKNOWN]),  # a file or a picture
         (judged(*ALL[:2]), [Status.UNKNOWN]),
+        (judged(*ALL[:5], doubtful=ALL[5:]), [Status.UNKNOWN]),
+        (judged(*ALL[:4], doubtful=ALL[5:]), [Status.FAIL]),
         (judged(*ALL[:3]), [Status.FAIL]),
         (judged(*ALL[:5]), [Status.FAIL]),
     ],

@@ -7,7 +7,6 @@ Names under ``.example`` resolve to 127.0.0.2, which counts as public there; ``n
 import socket
 from typing import Any
 
-import crawler.downloading
 import crawler.gate
 
 PUBLIC = "127.0.0.2"
@@ -32,4 +31,3 @@ def is_private(host: str) -> bool:
 
 socket.getaddrinfo = resolve
 crawler.gate.is_private = is_private
-crawler.downloading.is_private = is_private

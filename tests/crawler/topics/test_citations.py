@@ -43,3 +43,17 @@ def test_pages_that_are_no_documents_are_left_alone():
     marks = PageMarks("https://www.example.gov.cn/")
     for kind in (PageKind.HOME, PageKind.LISTING, PageKind.ERROR, PageKind.CHALLENGE, PageKind.SHELL):
         assert enrich(marks, None, Reading(marks.url, kind)) is marks
+
+
+@pytest.mark.parametrize(
+    ("body", "is_explained"),
+    [
+        ("<p>按照<a href='/zcjd/1.html'>《甲办法》政策解读</a>执行。</p>", False),  # of the site itself: a reference
+        ("<p>附件：<a href='/f/a.docx'>《甲办法》申报表.docx</a></p>", False),
+        ("<p><a href='https://mp.weixin.qq.com/s/abc'>官方微信</a></p>", False),
+        ("<p>解读：<a href='https://mp.weixin.qq.com/s/abc'>图解：一图看懂甲办法</a></p>", True),
+        ("<p>附件：<a href='/f/a.docx'>《甲办法》政策解读.docx</a></p>", True),
+    ],
+)
+def test_an_explanation_on_another_host_or_as_a_file(body, is_explained):
+    assert topics(body, "关于印发《甲办法》的通知").explained_elsewhere is is_explained

@@ -51,6 +51,11 @@ def test_a_call_links_its_result_beside_the_text():
     assert found.results == ("https://www.example.gov.cn/zwgk/202609/t20261009_2.html",)
 
 
+def test_the_result_of_another_draft_in_the_list_is_none_of_this_call():
+    outside = "<p>下一篇：<a href='t20261009_2.html'>《甲市停车管理办法》公众意见采纳情况</a></p>"
+    assert topics(BODY + FILES, TITLE, outside=outside).consultation.results == ()
+
+
 def test_a_result_links_its_call():
     body = "<p>我局于9月征求意见，共收到3条，采纳2条。<a href='t20260901_1.html'>征集公告</a></p>"
     found = topics(body, "《甲市公园管理办法》公开征求意见采纳情况").consultation
@@ -73,9 +78,41 @@ PUBLISHED = date(2026, 12, 20)
         ("意见反馈截止日期为2027年1月20日。", PUBLISHED, date(2027, 1, 20)),
         ("自公告发布之日起30日内", PUBLISHED, date(2027, 1, 19)),
         ("自发布之日起7个工作日内", PUBLISHED, None),
+        ("期限为30个工作日。自受理之日起5日内作出决定", PUBLISHED, None),
+        ("现公开征求意见，为期三十日。", PUBLISHED, date(2027, 1, 19)),
+        ("征求意见期限为十五日", PUBLISHED, date(2027, 1, 4)),
+        ("我局于2026年12月22日前完成了初稿，公示期为30天。", PUBLISHED, date(2027, 1, 19)),
+        ("我局于2026年12月22日前完成了初稿，请提出意见", PUBLISHED, None),
+        ("有关意见请于1月20日前，通过电子邮件反馈我局", PUBLISHED, date(2027, 1, 20)),
+        ("公开征求意见至1月20日前", PUBLISHED, date(2027, 1, 20)),
         ("根据2020年3月1日施行的条例起草", PUBLISHED, None),
         ("请于2026年2月31日前反馈", PUBLISHED, None),
     ],
 )
 def test_periods(text, opened, closes):
     assert period(text, PUBLISHED) == (opened, closes)
+
+
+def test_the_days_of_the_draft_are_not_those_of_the_call():
+    draft = (
+        "<p>第一条 为规范公园管理，制定本办法。</p><p>第十条 主管部门应当自公告之日起5日内作出决定，请于2026年9月3日前反馈。</p>"
+    )
+    found = topics("<p>现公开征求意见，期限为30个工作日。电话：0955-7000000</p>" + draft, TITLE).consultation
+    assert (found.closes, found.working_days, found.has_draft) == (None, 30, True)
+    headed = "<p>现公开征求意见。电话：0955-7000000</p><p>甲市公园管理办法（征求意见稿）</p><p>自公告之日起5日内作出决定。</p>"
+    assert topics(headed, TITLE).consultation.closes is None
+    assert topics("<p>公开征求意见，为期三十日。电话：0955-7000000</p>" + draft, TITLE).consultation.closes == date(2026, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_result"),
+    [
+        ("征集结果反馈：共收到意见3条，采纳2条，不采纳1条。", True),
+        ("征求意见期间未收到公众反馈意见。", True),
+        ("征集结果：暂无", False),
+        ("征集结束后将公布意见采纳情况。", False),
+    ],
+)
+def test_a_result_on_the_page_of_the_call(told, is_result):
+    found = topics(f"{BODY}<p>征集状态：已结束</p><p>{told}</p>", TITLE).consultation
+    assert bool(found.results) is is_result

@@ -113,3 +113,22 @@ def test_slips(table, slips):
     found = report(TEXT + table).slips
     assert len(found) == len(slips)
     assert all(wanted in told for wanted, told in zip(slips, found, strict=True))
+
+
+def test_headings_that_run_into_their_paragraph_and_other_numbers():
+    run_in = TEXT.replace(
+        "存在的主要问题及改进情况</p><p>", "存在的主要问题及改进情况。2025年公开不够及时，" + "下一步将加强培训，" * 6
+    )
+    assert report(run_in).sections == tuple(SECTIONS)
+    assert report(TEXT.replace("一、总体", "第一部分 总体").replace("其他需要报告的事项", "其他事项")).sections == tuple(SECTIONS)
+    assert report(TEXT.replace("五、", "")).sections == tuple(SECTIONS)
+
+
+def test_a_section_of_other_words_is_doubtful_and_an_absent_one_is_not():
+    assert report(TEXT).doubtful == ()
+    assert report(TEXT.replace("存在的主要问题及改进情况", "下一步工作打算")).doubtful == ("存在的主要问题及改进情况",)
+    assert report(TEXT.replace("四、政府信息公开行政复议、行政诉讼情况", "") + fourth()).doubtful == ("行政复议、行政诉讼情况",)
+    gone = report(TEXT.replace("五、存在的主要问题及改进情况", ""))
+    assert (len(gone.sections), gone.doubtful) == (5, ())
+    prose = report(TEXT.replace("五、存在的主要问题及改进情况", "我局在主动公开、解读回应等方面存在问题，将予改进。"))
+    assert (len(prose.sections), prose.doubtful) == (5, ())

@@ -1,0 +1,1 @@
+"""A portal that misbehaves on demand, and how every fault is told."""
