@@ -40,8 +40,10 @@ rulebook: $(READY)  ## renew checks/README.md from config/packs/
 faults: $(READY)  ## renew tests/faults/README.md from the faults and attacks that are tried
 	$(BIN)/python -m tests.faults.table
 
-bench: $(READY)  ## pages per second beside a plain Scrapy spider, and the ratio
-	$(PYTEST) -q -s -m '' --timeout=1200 tests/benchmarks $(ARGS)
+bench: $(READY)  ## how fast: an audit beside Scrapy and link checkers (nginx wanted), a month's judging, reading
+	$(BIN)/python -m tests.benchmarks.bench_portal $(ARGS)
+	$(BIN)/python -m tests.benchmarks.bench_judging
+	$(BIN)/python -m tests.benchmarks.bench_reading
 
 accuracy: $(READY)  ## how right the readers are on real pages (GONGKAI_PAGES=folder), with others' readers beside them
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-accuracy.lock

@@ -35,7 +35,7 @@ def judge_drawn(
     for one, guide in sorted(drawn, key=_address):
         lacking = lacks(guide)
         if lacking and of_absence and guide.elsewhere:
-            yield unknown(one.subject, Reason.OFF_SITE, "elsewhere")
+            yield unknown(one.subject, Reason.OFF_SITE, "unknown_elsewhere")
             continue
         for part, words in lacking:
             yield fail(one.subject, "lacking", [one.record], part=part, words=words)

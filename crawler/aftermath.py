@@ -25,7 +25,6 @@ from crawler.answers import RETRIED_OUTCOMES, RETRIED_STATUS, causes, outcome_of
 from crawler.doubts import Doubt, doubts
 from crawler.downloading import answer_of
 from crawler.errands import Errand, Errands, Purpose
-from crawler.inspection.files import personal_in_file
 from crawler.linkage import targets_of
 from crawler.marks import PageMarks
 from crawler.middlewares import OffLimits
@@ -348,6 +347,8 @@ class Aftermath:
 
     async def _inspect_file(self, errand: Errand, body: bytes, record: str | None) -> None:
         """Note down what a file of the site shows that it must not; in a thread, for a long PDF takes seconds."""
+        from crawler.inspection.files import personal_in_file  # noqa: PLC0415 - PDF and XLSX: ten megabytes that few sites need
+
         title, as_of = self._mentioned(errand.key).text, self.spider.job.as_of
         found = await asyncio.to_thread(personal_in_file, body, errand.key, title=title, as_of=as_of)
         if found:

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 
 from crawler.configuration import ConfigModel, load_toml
 
+_MOST_KNOWN = 1 << 15  # names; menus repeat, but every title is asked for too
 LONGEST = 18
 """Characters; a longer text is a title or a sentence, not the name of a column."""
 
@@ -94,6 +95,8 @@ class Vocabulary:
         try:
             return self._known[name]
         except KeyError:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             found = self._known[name] = self._look_up(name)
             return found
 

@@ -17,7 +17,9 @@ from crawler.errors import InternalError
 from crawler.job import CrawlJob, Progress
 from crawler.records import Site
 
-AT_ONCE = 2  # each waits for its own host most of the time
+AT_ONCE = 2
+"""Crawls side by side for each processor: each waits for its own host most of the time, and a slow host must not hold back others.
+One that is to go as fast as its host answers waits for nobody; of such, as many as there are processors."""
 # An unfinished crawl goes on under its own day. One that lay longer would judge old pages by new dates, so it starts anew.
 RESUMES_FOR = timedelta(days=2)
 _FILE = "order.json"  # stands in a bundle until the archive has taken it in
@@ -54,7 +56,7 @@ def order(folder: Path, site: Site, purpose: str, as_of: date) -> Order:
 
 
 def crawl_all(jobs: Sequence[CrawlJob], progress: Callable[[Progress], None]) -> Iterator[tuple[CrawlJob, str | None]]:
-    """Crawl, :data:`AT_ONCE` side by side, and yield each job as it ends: with None, or with what broke it.
+    """Crawl, some side by side (:data:`AT_ONCE`), and yield each job as it ends: with None, or with what broke it.
 
     One that breaks does not stop the others. Whatever is raised meanwhile (Ctrl-C, a full disk) stops them in order.
     """
@@ -65,8 +67,8 @@ def crawl_all(jobs: Sequence[CrawlJob], progress: Callable[[Progress], None]) ->
             raise KeyboardInterrupt  # raised here it ends this crawl in order, and its bundle resumes
         progress(step)
 
-    pool = ThreadPoolExecutor(AT_ONCE)
     hands = _processors()
+    pool = ThreadPoolExecutor(max(2, hands * AT_ONCE if all(job.rate > 0 for job in jobs) else hands))
     try:
         crawls = {pool.submit(crawl_site, _shared_out(job, len(jobs), hands), follow): job for job in jobs}
         for crawl in as_completed(crawls):
@@ -88,4 +90,4 @@ def _processors() -> int:
 
 def _shared_out(job: CrawlJob, jobs: int, processors: int) -> CrawlJob:
     """Let a crawl that waits for nobody read in a process of its own, where there is a processor for it beside the others."""
-    return replace(job, apart=job.rate == 0 and processors >= 2 * min(jobs, AT_ONCE))
+    return replace(job, apart=job.rate == 0 and processors >= 2 * min(jobs, processors))

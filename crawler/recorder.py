@@ -60,7 +60,7 @@ class Recorder:
     only_keys: frozenset[str] = frozenset()
     _inspected: dict[str, bool] = field(default_factory=dict)
     _menus: dict[tuple[ColumnLink, ...], int] = field(default_factory=dict)
-    _keys: dict[str, str | None] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
     _mentions: dict[str, Target] = field(default_factory=dict)
     _stand_ins: dict[str, int] = field(default_factory=dict)
 
@@ -197,11 +197,11 @@ class Recorder:
 
     def key_for(self, name: str) -> str | None:
         """Return the vocabulary's key for a name, and keep it in the bundle."""
-        if name not in self._keys:
-            key = self._keys[name] = self.vocabulary.key_for(name)
-            if key is not None:
-                self.bundle.put_name(name, key)
-        return self._keys[name]
+        key = self._keys.get(name) or self.vocabulary.key_for(name)
+        if key is not None and name not in self._keys:  # names without a key are as many as titles
+            self._keys[name] = key
+            self.bundle.put_name(name, key)
+        return key
 
     def _lead_on(self, place: Place, reading: Reading) -> int | None:
         here = place.here

@@ -178,7 +178,7 @@ class Renderer:
         return Rendered(Outcome.OK, html, page.url, status, lacking=bool(missed) or not is_still)
 
     async def _settle(self, page: Page) -> bool:
-        """Wait until scripts have filled the page: no request under way, then a still DOM. Bounded; False where it was not still."""
+        """Wait until scripts have filled the page: no request under way, then a still DOM. Bounded; False: it never was."""
         try:
             await page.wait_for_load_state("networkidle", timeout=_SETTLE_SECONDS * 1000)
             await asyncio.wait_for(page.evaluate(_STILL), _SETTLE_SECONDS)

@@ -20,7 +20,7 @@ Command = Callable[..., Said]
 AS_OF = date(2026, 11, 20)
 LATER = date(2026, 12, 1)
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(280)
 
 
 def article_of(path: str, name: str, number: int, day: date) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""栏目缺失 (D1.1 to D1.6 and the columns a pack requires): a required column is not there, or its menu entry leads to 404 or to the home page.
+"""栏目缺失 (D1.1 to D1.6, and columns a pack requires): a required column is not there, or its menu entry leads nowhere.
 
 Missing is said only where the navigation was read and the crawl saw enough; a column on another host is not missing.
 Where the site has a column whose name comes near, it is named, so that a person can tell a missing column from a renamed one.

@@ -46,12 +46,12 @@ def consultation_without_result(facts: SiteFacts, limits: Limits) -> Iterator[Fi
     linking = {identity(url) for _, one in matters.consultations() if one.is_result for url in one.calls}
     reason = site_reason(facts) or matters.unread([limits.key]) or (None if facts.crawl.complete else Reason.BUDGET)
     for one, call in matters.calls(limits.age.oldest(facts.as_of)):
-        if call.closes is None:
-            yield unknown(one.subject, Reason.UNREADABLE_DATE)
-        elif not _is_due(call, limits.due, facts):
+        if call.closes is not None and not _is_due(call, limits.due, facts):
             continue
-        elif call.results or identity(one.item.url) in linking or any(_fits(one, item) for item in results):
+        if call.results or identity(one.item.url) in linking or any(_fits(one, item) for item in results):
             yield passed(one.subject)
+        elif call.closes is None:
+            yield unknown(one.subject, Reason.UNREADABLE_DATE)
         elif doubt := reason or (Reason.NEEDS_PERSON if any(_may_fit(one, item) for item in results) else None):
             yield unknown(one.subject, doubt)
         else:

@@ -1,7 +1,8 @@
 """办事指南要素不全 (V6b, V6c): too many guides lack four or more of the ten types of elements.
 
-Only pages that were read as guides count, without those that hand over to another host or a file for the whole guide, and with every word of theirs taken for the element that it may be. V6c (fewer than
-five items in all, and every one so) is told only where the whole site was read.
+Only pages that were read as guides count, without those that hand over to another host or a file for the whole guide, and
+with every word of theirs taken for the element that it may be. V6c (fewer than five items in all, and every one so) is told only
+where the whole site was read.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """政策无解读 (D1.7): a policy document of the government or its office that nobody explains.
 
-What the document links on another host or as a file explains it, too. All documents of the time are matched; the clause asks for three of them, drawn by a seed that stays the same all month. A
-document is accused only where every interpretation that could be its own was read.
+What the document links on another host or as a file explains it, too. All documents of the time are matched; the clause asks for
+three of them, drawn by a seed that stays the same all month. A document is accused only where every interpretation that could be
+its own was read.
 """
 
 from collections.abc import Iterator

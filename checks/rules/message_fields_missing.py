@@ -17,7 +17,6 @@ from crawler.configuration import ConfigModel
 from crawler.marks import Letter
 from crawler.records import Reason, SiteFacts
 
-
 _FIELDS = ("answered", "answerer")
 
 
@@ -50,6 +49,6 @@ def _judge(one: Matter, letter: Letter, shown: set[str]) -> Iterator[Finding]:
         if field not in doubtful:
             yield fail(one.subject, field, [one.record], part=field)
     if doubtful:
-        yield unknown(one.subject, Reason.NEEDS_PERSON, "unseen")
+        yield unknown(one.subject, Reason.NEEDS_PERSON, "unknown_fields")
     if not lacking:
         yield passed(one.subject)

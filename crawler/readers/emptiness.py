@@ -80,12 +80,12 @@ def is_awaited(page: Page) -> bool:
 
 
 def is_unbuilt(page: Page) -> bool:
-    """Whether a page without rows and text holds an empty box for a script of its own to build the content in (a tree of columns)."""
+    """Whether a page without rows and text holds an empty box that a script of its own builds the content in (a tree)."""
     return not page.settled and _filled_from_file(page, _ANY_BOX)
 
 
 def _filled_from_file(page: Page, called: re.Pattern[str], besides: re.Pattern[str] | None = None) -> bool:
-    """Whether an empty box whose id is ``called`` so is followed by a script file that is no library, nor named like ``besides``."""
+    """Whether an empty box with an id like ``called`` is followed by a script file that is no library, nor like ``besides``."""
     outline = page.outline
     files = [at for at in outline.places("script") if _brings_content(outline.nodes[at].get("src") or "", besides)]
     if not files:

@@ -20,8 +20,8 @@ from crawler.readers.rows import Draft, finished
 from crawler.readers.titles import full_title
 from crawler.records import Row
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s*</record>")
-_NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s*</nextgroup>")
+_RECORD = re.compile(r"<record>\s*+(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s{0,40}</record>")
+_NEXT_GROUP = re.compile(r"<nextgroup>\s*+(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s{0,40}</nextgroup>")
 _NUMBERS = re.compile(r"<(totalrecord|totalpage)>\s*(\d{1,9})\s*</\1>")
 _HREF = re.compile(r"""href\s*=\s*\\?["']([^"'\\]*dataproxy\.jsp[^"'\\]*)""")
 _PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""")

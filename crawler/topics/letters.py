@@ -38,9 +38,9 @@ _STATE = (
 )
 _PENDING = re.compile(
     r"(?:^|\s)(?:(?:当前|目前|办理|处理|回复|答复|信件|来信|留言|受理)?状\s*态|(?:办理|处理|回复|答复)(?:情况|结果|内容|意见)?)"
-    rf"\s*[:：]?\s*[\[【(（]?\s*(?:{_STATE}|暂无)\s*[\]】)）]?[。.]?(?=\s|$)(?!\s*[→>＞|/－\u2013-])"
+    rf"\s*[:：]?\s*[\[【(（]?\s*(?:{_STATE}|暂无)\s*[\]】)）]?[。.]?(?=\s|$)(?!\s*[→>\uff1e|/－\u2013-])"
 )
-"""A cell of its own with its label: such words also stand in a sentence, in a row of steps (待回复 → 处理中), beside another message."""
+"""A cell of its own with its label: such words stand in sentences and rows of steps (待回复 → 处理中), too."""
 _DONE = re.compile(r"已(?:办结|回复|答复|办理|处理|反馈|完成|完结|解决)")
 _DONE_STATE = re.compile(
     r"(?:状\s*态|(?:办理|处理|回复|答复)(?:情况|结果)?)\s*[:：]?\s*[\[【(（]?\s*已(?:办结|回复|答复|办理|处理|反馈)"

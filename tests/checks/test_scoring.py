@@ -153,5 +153,5 @@ def test_no_sum_of_points_shows_what_binary_fractions_leave():
     tenths = indicator("D4.7", Level.DEDUCT, 1.1, 0.1)
     others = [indicator(f"D{n}", Level.DEDUCT, 0.1) for n in range(3)]
     judged = outcome(*[(tenths, fail(HERE, "x"))] * 10, *[(one, passed(HERE)) for one in others])
-    assert [(line.raw, line.counted) for line in judged.scores][0] == (1.0, 1.0)
+    assert (judged.scores[0].raw, judged.scores[0].counted) == (1.0, 1.0)
     assert judged.points_checked == 1.4

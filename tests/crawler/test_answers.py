@@ -13,7 +13,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from crawler.answers import RobotsRefusal, TooLarge, outcome_of, outcome_of_failure, retry_after
+from crawler.answers import CutShort, RobotsRefusal, TooLarge, Undecodable, outcome_of, outcome_of_failure, retry_after
 from crawler.records import Outcome, PageKind, Reading
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -26,6 +26,7 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
         (200, PageKind.ERROR, "soft-404", Outcome.OK),
         (404, PageKind.ERROR, None, Outcome.HTTP_ERROR),
         (410, None, None, Outcome.HTTP_ERROR),
+        *((status, PageKind.OTHER, None, Outcome.HTTP_ERROR) for status in (204, 205, 206, 302, 304)),  # no page, or a part of one
         (403, PageKind.OTHER, None, Outcome.FORBIDDEN),
         (401, None, None, Outcome.FORBIDDEN),
         (503, PageKind.ERROR, None, Outcome.HTTP_ERROR),
@@ -52,6 +53,8 @@ def raised(error: Exception, cause: Exception | None = None) -> Exception:
         (DownloadTimeoutError(), Outcome.TIMEOUT),
         (DownloadCancelledError(), Outcome.TOO_LARGE),
         (TooLarge(), Outcome.TOO_LARGE),
+        (Undecodable(), Outcome.HTTP_ERROR),
+        (CutShort(), Outcome.UNREACHABLE),
         (RobotsRefusal(), Outcome.ROBOTS),
         (ResponseDataLossError(), Outcome.UNREACHABLE),
         (DownloadFailedError("Connection lost"), Outcome.UNREACHABLE),

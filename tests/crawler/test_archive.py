@@ -186,3 +186,14 @@ def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
     for _ in range(2):
         with Archive(tmp_path) as archive:
             assert archive.db["_sqlite_migrations"].count == 6
+
+
+def test_a_recheck_is_no_sites_last_state(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        runs = archive.db.table("runs")
+        for run, purpose in (("20261120T020000Z", "monthly"), ("20261201T020000Z", "recheck")):
+            runs.insert(
+                {"run": run, "site": "s", "month": run[:4], "purpose": purpose, "as_of": f"{run[:4]}-{run[4:6]}-{run[6:8]}"}
+            )
+            archive.db.table("columns").insert({"run": run, "site": "s", "url": f"http://s/{purpose}/", "looks": 1})
+        assert list(archive._past("s", "20261220T020000Z").columns) == ["http://s/monthly/"]

@@ -59,3 +59,9 @@ def test_a_damaged_stream_gives_what_it_holds():
 
 def test_what_only_looks_like_gzip_is_left_alone():
     assert "nothing packed" in decode(b"\x1f\x8b nothing packed")[0]
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "utf-7", "zip", "bz2", "hex", "rot13"])
+def test_a_codec_that_is_no_charset_is_not_asked(name: str) -> None:
+    text = "通知公告通知公告通知公告"
+    assert decode(text.encode("gb18030"), f"text/html; charset={name}") == (text, "gb18030")

@@ -411,7 +411,7 @@ CHUNKS = (
     Fault(
         "30-mb-chunked",
         "30 MB in chunks, whose size no header tells",
-        lambda key: _chunked(b"x" * 30_000_000),
+        lambda _: _chunked(b"x" * 30_000_000),
         "too_large, 1 try",
         "undetermined: budget",
     ),

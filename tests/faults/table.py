@@ -38,7 +38,7 @@ def page() -> str:
     own = {name: list(tests_of(FOLDER / name)) for name in OPERATIONS}
     columns = sum(map(len, GROUPS.values()))
     total = columns + len(SITE_FAULTS) + sum(map(len, own.values())) + sum(map(len, attacks.values()))
-    parts = [_HEAD, f"In all {total}: {columns} of a column's page, {len(SITE_FAULTS)} of a whole site, "]
+    parts = [_HEAD, f"\nIn all {total}: {columns} of a column's page, {len(SITE_FAULTS)} of a whole site, "]
     parts += [f"{sum(map(len, own.values()))} of this side, {sum(map(len, attacks.values()))} tests of attacks.\n"]
     for group, faults in GROUPS.items():
         parts.append(f"\n## A column's page: {group}\n\n| fault | what the server does | told of the page | told of the column |\n")

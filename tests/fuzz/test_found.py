@@ -11,6 +11,8 @@ from crawler.asking import _has_title
 from crawler.deadline import within
 from crawler.register import add_site
 from crawler.sites import load_sites
+from crawler.targets import TargetState
+from crawler.targetstates import state_of_file
 from crawler.urls import canonical
 from tests.fuzz.targets import address, date_text, page, pdf, search_page, shown_text, text_of_bytes, toml
 
@@ -115,6 +117,14 @@ def test_half_a_character_in_an_address_is_left_out() -> None:
 def test_texts(text: str) -> None:
     date_text(text)
     shown_text(text)
+
+
+def test_five_hundred_comments_before_a_file_are_passed_once() -> None:
+    head = b"<!--a-->" * 500 + b"zz"
+    with within(1.0):
+        assert state_of_file("http://a.cn/a.pdf", head, len(head)) is not TargetState.SOFT_404
+        page = b"<!--a--> <!-- b -->\n<html><title>x</title>"
+        assert state_of_file("http://a.cn/a.pdf", page, len(page)) is not TargetState.OK
 
 
 def test_bytes() -> None:

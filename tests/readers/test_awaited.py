@@ -8,14 +8,11 @@ from crawler.readers import open_text, read_page
 from crawler.records import SCRIPTED, PageKind
 
 AS_OF = date(2026, 11, 20)
-FETCH = "<script>fetch('/n.json').then(r=>r.json()).then(d=>{document.getElementById('%s').innerHTML=d})</script>"
-MENU = "<div class='menu'><ul>%s</ul></div>" % "".join(
-    f"<li><a href='/{n}/'>{name}</a></li>" for n, name in enumerate(("政务要闻", "通知公告", "政策解读", "政务公开"))
-)
-ROWS = "<div class='main'><h2>政务要闻</h2><ul class='list'>%s</ul></div>" % "".join(
-    f"<li><a href='/xw/2025/content_{n}.htm'>市政府召开第{n}次常务会议研究有关工作</a><span>2025-03-0{n}</span></li>"
-    for n in range(1, 7)
-)
+FETCH = "<script>fetch('/n.json').then(r=>r.json()).then(d=>{document.getElementById('news').innerHTML=d})</script>"
+NAMES = ("政务要闻", "通知公告", "政策解读", "政务公开")
+MENU = f"<div class='menu'><ul>{''.join(f'<li><a href=/{n}/>{name}</a></li>' for n, name in enumerate(NAMES))}</ul></div>"
+ROW = "<li><a href='/xw/2025/content_{n}.htm'>市政府召开第{n}次常务会议研究有关工作</a><span>2025-03-0{n}</span></li>"
+ROWS = f"<div class='main'><h2>政务要闻</h2><ul class='list'>{''.join(ROW.format(n=n) for n in range(1, 7))}</ul></div>"
 QUIET = [
     "",
     "<script src='https://hm.baidu.com/hm.js'></script>",
@@ -28,7 +25,7 @@ QUIET = [
     "<script>fetch('/hits?id=3')</script>",
 ]
 FILLED = [
-    "<ul id='news'></ul>" + FETCH % "news",
+    "<ul id='news'></ul>" + FETCH,
     "<ul id='ajaxlist'></ul><script>$.ajax({url:'/x',success:function(d){$('#ajaxlist').append(d)}})</script>",
     "<div id='newslist'></div><script src='/js/xwzx.js'></script>",
 ]

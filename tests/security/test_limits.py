@@ -25,7 +25,7 @@ from tests.security.hostile import answer, page, serve
 
 ZEROS = bytes(64 * 1024 * 1024)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-SECONDS = 1.5
+SECONDS = 4.0
 
 
 def drip(*, head: bool) -> Callable[[socket.socket], None]:
@@ -132,7 +132,7 @@ def test_endless_answers_were_cut(attack: tuple[Audited, float]) -> None:
 
 
 def test_the_crawl_ends(attack: tuple[Audited, float]) -> None:
-    assert attack[1] < 90
+    assert attack[1] < 150
 
 
 def test_addresses_have_a_length() -> None:

@@ -108,6 +108,7 @@ DUE = (TITLE, OPENED, call())
         (portal(DUE, ("结果公告", date(2026, 10, 9), call(is_result=True, calls=(f"{URL}zj/0.html",)))), [Status.OK]),
         (portal(DUE, ("《甲市公园管理办法》征求意见采纳情况", date(2026, 10, 9), None)), [Status.OK]),
         (portal((TITLE, OPENED, call(closes=None))), [Status.UNKNOWN]),
+        (portal((TITLE, OPENED, call(closes=None, results=(f"{URL}jg.html",)))), [Status.OK]),
         (portal(DUE, column=listing("意见征集", 3, key="consultation", complete=False)), [Status.UNKNOWN]),
         (portal(DUE, complete=False), [Status.UNKNOWN]),
         (portal(DUE, ("《公园办法》公开征求意见采纳情况", date(2026, 10, 9), None)), [Status.UNKNOWN]),  # its name, shortened

@@ -66,13 +66,13 @@ def test_materials_without_form_basis_without_words_and_forms_that_are_not_there
     ],
 )
 def test_none_at_all_and_other_materials_that_are_named_are_neither_vague_nor_unclear(materials):
-    head, rest = WHOLE.split("<p>三、")[0], WHOLE.split("<p>四、")[1]
+    head, rest = WHOLE.split("<p>三、", maxsplit=1)[0], WHOLE.split("<p>四、")[1]
     found = guide(f"{head}{materials}<p>四、{rest}")
     assert (found.vague, found.unclear_materials) == ((), False)
 
 
 def test_materials_that_are_listed_bare_are_unclear():
-    head, rest = WHOLE.split("<p>三、")[0], WHOLE.split("<p>四、")[1]
+    head, rest = WHOLE.split("<p>三、", maxsplit=1)[0], WHOLE.split("<p>四、")[1]
     assert guide(f"{head}<p>三、申请材料：无犯罪记录证明、身份证</p><p>四、{rest}").unclear_materials
     assert guide(f"{head}<p>三、申请材料：身份证、户口簿</p><p>四、{rest}").unclear_materials
 
