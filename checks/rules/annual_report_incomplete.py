@@ -36,7 +36,9 @@ def annual_report_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Findi
         elif absent := [section for section in lacking if section not in report.doubtful]:
             yield fail(one.subject, "lacking", [one.record], sections="、".join(f"“{section}”" for section in absent))
         elif lacking:
-            yield unknown(one.subject, Reason.NEEDS_PERSON, "unknown_heading", sections="、".join(f"“{section}”" for section in lacking))
+            yield unknown(
+                one.subject, Reason.NEEDS_PERSON, "unknown_heading", sections="、".join(f"“{section}”" for section in lacking)
+            )
         else:
             yield passed(one.subject)
     if unread:
