@@ -25,7 +25,7 @@ from tests.benchmarks.bench_portal import cost_of
 AS_OF = date(2026, 11, 20)
 PACKS = ("guoban-2019", "zhongwei-2021")
 SECONDS, MEMORY = 60, 1024  # what issue a month must keep on two processors: seconds of wall time, megabytes
-_RUN = "20261120T020000Z"
+RUN = "20261120T020000Z"
 _AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 _FOOT = tuple(FooterMark)
 
@@ -48,7 +48,7 @@ def facts_of(key: str, vocabulary: Vocabulary, size: int) -> SiteFacts:
     return SiteFacts(
         site=Site(key, f"{key}人民政府", home.url),
         as_of=AS_OF,
-        crawl=CrawlSummary(_RUN, _AT, pages=size, requests=size, navigation_seen=True),
+        crawl=CrawlSummary(RUN, _AT, pages=size, requests=size, navigation_seen=True),
         home=Home(home, shown, looks=2),
         columns=columns,
         entries=listed,
@@ -119,7 +119,7 @@ def fill(data: Path, sites: int, size: int) -> None:
     with Archive(data) as archive:
         for key in keys:
             with archive.db.atomic():
-                archive._insert(facts_of(key, vocabulary, size), _RUN, "2026-11", "monthly", data / "evidence/2026-11" / key / _RUN)
+                archive._insert(facts_of(key, vocabulary, size), RUN, "2026-11", "monthly", data / "evidence/2026-11" / key / RUN)
 
 
 def main() -> int:
