@@ -65,11 +65,6 @@ class Apart(asyncio.Protocol):
                 [sys.executable, "-m", "crawler.apart"], stdin=theirs.fileno(), stdout=subprocess.DEVNULL
             )
 
-    @property
-    def waiting(self) -> int:
-        """How many pages wait for their turn or are being read."""
-        return len(self._waiting)
-
     # --- asking -------------------------------------------------------------------------------------------------------
 
     async def read(self, sheet: Sheet) -> Perusal | None:
@@ -166,25 +161,6 @@ class Apart(asyncio.Protocol):
             self._process.kill()
             self._process.wait()
         return self._process.returncode
-
-
-class Several:
-    """Several reading processes as one: a page goes to the one with the fewest before it.
-
-    Two, though there be two processors only: reading costs more than asking, and the system shares three processes out better.
-    """
-
-    def __init__(self, job: CrawlJob, here: Callable[[Sheet], Perusal | None], number: int = 2) -> None:
-        self._all = [Apart(job, here) for _ in range(number)]
-
-    async def read(self, sheet: Sheet) -> Perusal | None:
-        """Return what a page came to; None where nobody could read it."""
-        return await min(self._all, key=lambda each: each.waiting).read(sheet)
-
-    def close(self) -> None:
-        """End the processes."""
-        for each in self._all:
-            each.close()
 
 
 # --- what crosses -----------------------------------------------------------------------------------------------------
