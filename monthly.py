@@ -235,7 +235,8 @@ def check(
         sites = _registered(settings, keys)
         if manual:
             kinds = {site.key: site.kind for site in load_sites(settings.config)}
-            found = read_results(manual, job.pack, kinds, settings.today)
+            looked = max(settings.today, datetime.now(SHANGHAI).date())  # somebody may look after the day that is judged
+            found = read_results(manual, job.pack, kinds, looked)
             new = take_in(job.archive, job.month, found, manual)
             screen.say(f"{manual} 中的人工核查结果 {len(found)} 条，新记入 {job.month} {new} 条。")
         result = _check(job, sites, settings.as_of)

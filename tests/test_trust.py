@@ -80,7 +80,7 @@ def test_an_exemption_and_a_false_alarm_from_file_to_report(command: Command, tm
     assert {name: excused[name] for name in stale} == stale
     assert excused["decision"]["reason"] == "无应更新事项"
     assert (before["score"], after["score"]) == (99, 100)
-    alarm = f'[[false_alarms]]\nfinding = "{veto["id"]}"\nreason = "识别有误"\nby = "李四"\ndate = 2026-11-21\n'
+    alarm = f'[[false_alarms]]\nfinding = "{veto["id"]}"\nreason = "识别有误"\nby = "李四"\ndate = 2026-11-20\n'
     decide(data, "s0", EXEMPT.format(until="2026-11-20") + alarm)
     assert (check(command, options)["s0"]["findings"], command("notice", *options).out) == ([], "")
     assert command("report", *options).code == 0
@@ -119,7 +119,7 @@ def test_manual_results_from_the_list_to_the_report(command: Command, tmp_path: 
     rows = {sheet.cell(row, headings["指标"]).value: row for row in range(2, sheet.max_row + 1)}
     assert list(rows) == open_lines
     veto = next(one for one in rows if str(one).startswith("V"))
-    for heading, value in {"结果": "不通过", "说明": "发现严重表述错误", "核查人": "李四", "日期": "2026-11-21"}.items():
+    for heading, value in {"结果": "不通过", "说明": "发现严重表述错误", "核查人": "李四", "日期": "2026-11-20"}.items():
         sheet.cell(rows[veto], headings[heading], value)
     book.save(table)
     after = check(command, options, "--import", table)["s0"]
@@ -133,7 +133,7 @@ def test_manual_results_from_the_list_to_the_report(command: Command, tmp_path: 
 
 def test_a_wrong_row_is_told(command: Command, tmp_path: Path) -> None:
     options = monitored(tmp_path / "data", GOOD)
-    (tmp_path / "a.csv").write_text("站点标识,指标,结果,核查人,日期\ns0,V3,也许,李四,2026-11-21\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("站点标识,指标,结果,核查人,日期\ns0,V3,也许,李四,2026-11-20\n", encoding="utf-8")
     said = command("check", *options, "--import", "a.csv")
     assert (said.code, said.err) == (2, "a.csv 第 2 行的“结果”一列 有误：应为“通过”或“不通过”，现为“也许”。\n")
     assert command("check", *options, "--import", "none.csv").code == 2

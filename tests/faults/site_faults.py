@@ -337,7 +337,15 @@ SITE_FAULTS = (
     SiteFault("tls-expired", "a certificate that ran out yesterday", _tls(days=(-30, -1)), *NOT_TRUSTED, "undetermined: tls"),
     SiteFault("tls-not-yet", "a certificate that begins tomorrow", _tls(days=(1, 30)), *NOT_TRUSTED, "undetermined: tls"),
     SiteFault("tls-wrong-name", "a certificate of another host", _tls(host="other.example"), *NOT_TRUSTED, "undetermined: tls"),
-    SiteFault("tls-legacy", "a server that knows nothing newer than TLS 1.0", _tls(legacy=True), *NOT_TRUSTED, "undetermined: tls"),
+    # Whether the server's alert arrives before its connection is cut is the network's matter.
+    SiteFault(
+        "tls-legacy",
+        "a server that knows nothing newer than TLS 1.0",
+        _tls(legacy=True),
+        "blocked: tls or blocked: unreachable",
+        HIDDEN,
+        "undetermined: tls or undetermined: unreachable",
+    ),
     SiteFault(
         "browser-dies",
         "the browser ends at once; a column wants one",
