@@ -104,6 +104,8 @@ class Aftermath:
     def plan(self) -> None:
         """Work out, from the bundle, what is still to be asked. Call once, when the walk is over."""
         self.is_planned = True
+        if self.spider.blocked is not None and self.spider.frontier.kept == 0:
+            return  # not one page was seen, so nothing is held against the site, and who asked is not kept waiting
         bundle, job = self.spider.bundle, self.spider.job
         seen = bundle.observation()
         pages = Pages.of(seen)
