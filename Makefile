@@ -18,7 +18,7 @@ help:  ## list what make can do
 demo: $(READY) $(BROWSER)  ## the whole monthly job on four replica portals, without internet; prints where the reports are
 	$(BIN)/gongkai demo $(ARGS)
 
-test: $(READY) $(BROWSER)  ## the tests (under five minutes on two cores)
+test: $(READY) $(BROWSER)  ## the tests (under ten minutes on two cores)
 	$(PYTEST) -q -n 2 --dist loadfile $(ARGS)
 
 test-all: $(READY) $(BROWSER)  ## the tests with the slow ones
