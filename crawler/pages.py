@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from crawler.records import SCRIPTED, Fetch, Outcome, PageKind, Reading, Reason
+from crawler.records import REASON_OF_OUTCOME, SCRIPTED, Fetch, Outcome, PageKind, Reading, Reason
 from crawler.sightings import Observation, Sighting
 from crawler.urls import identity
 from crawler.walk import LeftOut
@@ -123,17 +123,11 @@ class Pages:
         if page.is_gone:
             return None
         if page.fetch.outcome is not Outcome.OK:
-            return _REASON_OF_OUTCOME[page.fetch.outcome]
+            return REASON_OF_OUTCOME[page.fetch.outcome]
         if page.kind is PageKind.ERROR:
             return Reason.HTTP_ERROR
         return Reason.SHELL if page.kind is PageKind.SHELL else None
 
-
-_REASON_OF_OUTCOME: dict[Outcome, Reason] = {
-    outcome: Reason(outcome.value) if outcome is not Outcome.TOO_LARGE else Reason.BUDGET
-    for outcome in Outcome
-    if outcome is not Outcome.OK
-}
 
 _REASON_OF_LEFT_OUT: dict[LeftOut, Reason] = {
     LeftOut.OFF_SITE: Reason.OFF_SITE,

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from checks.model import Alarm, ColumnRow, ColumnStatus, Excused, Fault, Judgement, Level, ManualCheck, Subject, Unjudged, Warned
 from checks.wording import points, reason_text
-from crawler.records import CrawlSummary, Reason, Site
+from crawler.records import SHANGHAI, CrawlSummary, Reason, Site
 from reports.context import (
     AdviceGroup,
     AlarmLine,
@@ -27,7 +26,6 @@ from reports.context import (
 from reports.inert import inert, web_link
 from reports.wording import mark, words
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 DEMO_QUIRK = "demo"
 LIST_LIMIT = 300
 """Lines of one list on a page: 300 lines of advice are about 200 KB. What is beyond is counted and told."""
@@ -235,7 +233,7 @@ def crawl_facts(crawl: CrawlSummary) -> CrawlFacts:
     said = words()
     return CrawlFacts(
         run=crawl.run,
-        started=crawl.started.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"),
+        started=crawl.started.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
         seconds=f"{crawl.seconds:.0f} s",
         pages=crawl.pages,
         requests=crawl.requests,
