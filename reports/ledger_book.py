@@ -25,10 +25,9 @@ from reports.ledger import Ledger, read_ledger
 from reports.lifecycle import Case, Event, EventKind, Meeting, Met, NoticeCase, Offender, State, offenders
 from reports.lines import chinese_day, chinese_month
 from reports.wording import words
+from reports.workbook import text_cell
 
 Value = str | int | date | None
-_MOST_TEXT = 32_000  # a cell of a spreadsheet holds 32,767 characters
-_FORMULA = ("=", "+", "-", "@")
 _WIDTHS = {"message": 60, "link": 40, "answer": 30, "met": 30, "number": 22, "unit": 24, "detail": 70, "first": 22, "at": 26}
 _WIDTH = 14
 _CASES = (
@@ -347,7 +346,7 @@ def _sheet(book: Workbook, name: str, heads: Sequence[str], keys: Sequence[str],
     sheet.append([_head(sheet, head) for head in heads])
     count = 1
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
 
@@ -355,18 +354,6 @@ def _sheet(book: Workbook, name: str, heads: Sequence[str], keys: Sequence[str],
 def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     cell = WriteOnlyCell(sheet, value=text)
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8ECEF")
-    return cell
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: Value) -> Value | Cell:
-    """Return a value for a cell. What a spreadsheet would take for a formula is typed as text, and stays so when it is edited."""
-    if not isinstance(value, str):
-        return value
-    text = inert(value)[:_MOST_TEXT]
-    if not text.startswith(_FORMULA):
-        return text
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type, cell.quotePrefix = "s", True
     return cell
 
 

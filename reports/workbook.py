@@ -65,7 +65,7 @@ def _sheet(book: Workbook, name: str, heads: Sequence[str], rows: Iterable[Seque
     sheet.append([_head(sheet, said[head]) for head in heads])
     count = 1
     for count, row in enumerate(rows, 2):  # noqa: B007 - the last one is asked for below
-        sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
+        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
 
 
@@ -76,7 +76,7 @@ def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     return cell
 
 
-def _text(sheet: WriteOnlyWorksheet, value: str) -> str | Cell:
+def text_cell(sheet: WriteOnlyWorksheet, value: str) -> str | Cell:
     """Return a text for a cell. What a spreadsheet would take for a formula is typed as text, and stays so when it is edited."""
     text = inert(value)[:_MOST_TEXT]
     if not text.startswith(("=", "+", "-", "@")):
