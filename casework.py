@@ -21,15 +21,17 @@ from crawler.rendering import find_browser
 from crawler.sites import SiteConfig, load_sites
 from monthly import Settings, lock
 from reports.casewords import case_words
-from reports.chasers import ChaserConfig, Stage, chaser_docx, chaser_report, overdue, render_chaser, stage_of
+from reports.chasers import ChaserConfig, Stage, chaser_docx, chaser_report, overdue, stage_of
 from reports.documents import Sheet, print_sheets
 from reports.feedback import FeedbackRow, read_feedback
 from reports.feedback_cases import matched
-from reports.ledger import Ledger, note, note_withdrawn, read_ledger
-from reports.ledger_book import chosen, ledger_json, ledger_table, ledger_workbook
+from reports.ledger import Ledger, note_about, note_withdrawn, read_ledger
+from reports.ledger_book import chosen, ledger_json, ledger_table
+from reports.ledger_workbook import ledger_workbook
 from reports.lifecycle import Case, EventKind, NoticeCase, State
 from reports.lines import DEMO_QUIRK, chinese_day, chinese_month
 from reports.office import OfficeConfig
+from reports.render import render_chaser
 from reports.screen import Screen
 from reports.withdrawal_files import papers, withdrawn_files
 
@@ -150,25 +152,17 @@ def _chase(desk: Desk, notice: NoticeCase, stage: Stage) -> Path:
         write_file(path.with_suffix(".pdf"), pdf)
     else:
         desk.screen.say(case_words().chaser["no_browser"])
-    note(
-        desk.archive.db,
-        EventKind.CHASED,
-        day=settings.today,
-        month=notice.month,
-        site=notice.site,
-        notice=notice.notice,
-        detail={"stage": stage.value, "number": report.number, "faults": [case.fault.id for case in notice.open]},
-        mark=(stage.value,),
-    )
+    detail = {"stage": stage.value, "number": report.number, "faults": [case.fault.id for case in notice.open]}
+    note_about(desk.archive.db, notice, EventKind.CHASED, settings.today, detail=detail, mark=(stage.value,))
     desk.screen.say(case_words().said["chased"].format(number=report.number, title=report.title))
     return path
 
 
 def _notice_title(offices: OfficeConfig, notice: NoticeCase, site: Site) -> str:
     office = offices.of(DEMO_QUIRK in site.quirks)
-    values = dict.fromkeys(("why", "as_of", "faults", "vetoes", "deducts", "days", "address"), "")
+    values = dict.fromkeys(("why", "as_of", "faults", "vetoes", "deducts", "days"), "")
     values |= {"site": notice.name, "organizer": notice.unit, "month": chinese_month(notice.month), "due": chinese_day(notice.due)}
-    values |= {"person": office.person, "phone": office.phone, "email": office.email, "office": office.name}
+    values |= office.contact
     return offices.notice.say(offices.notice.title, values)
 
 
@@ -182,17 +176,8 @@ def escalate(settings: Settings, keys: str | None, by: str, screen: Screen) -> t
             late = [case.fault.id for case in notice.open if case.escalated is None]
             if not late or (wanted is not None and notice.site not in wanted):
                 continue
-            new = note(
-                desk.archive.db,
-                EventKind.ESCALATED,
-                day=settings.today,
-                month=notice.month,
-                site=notice.site,
-                notice=notice.notice,
-                who=by,
-                detail={"days": days, "faults": late},
-                mark=(settings.today,),
-            )
+            day, detail = settings.today, {"days": days, "faults": late}
+            new = note_about(desk.archive.db, notice, EventKind.ESCALATED, day, who=by, detail=detail, mark=(day,))
             if new:
                 told.append(said["escalated"].format(number=notice.number, unit=notice.unit, days=days, count=len(late)))
         return tuple(told) or (said["escalated_none"].format(days=beyond),)
@@ -219,16 +204,7 @@ def acknowledge(settings: Settings, text: str, by: str, on: date | None, screen:
         day = on or settings.today
         if day < notice.issued:
             raise UserError(said.error["day_early"].format(day=day, issued=notice.issued))
-        new = note(
-            desk.archive.db,
-            EventKind.ACKNOWLEDGED,
-            day=day,
-            month=notice.month,
-            site=notice.site,
-            notice=notice.notice,
-            who=by,
-            mark=(by, day),
-        )
+        new = note_about(desk.archive.db, notice, EventKind.ACKNOWLEDGED, day, who=by, mark=(by, day))
         kind = "acknowledged" if new else "acknowledged_before"
         return said.said[kind].format(number=notice.number, by=by, day=day)
 
@@ -262,18 +238,9 @@ def take_in_slip(settings: Settings, file: Path, by: str, screen: Screen) -> str
         new = 0
         with desk.archive.db.atomic():
             for row, case in answered:
-                new += note(
-                    desk.archive.db,
-                    EventKind.ANSWERED,
-                    day=settings.today,
-                    month=case.month,
-                    site=case.site,
-                    notice=case.notice,
-                    fault=row.id,
-                    who=by or row.person or case.unit,
-                    detail=_answer(row) | {"file": file.name},
-                    mark=tuple(_answer(row).values()),
-                )
+                answer, who = _answer(row), by or row.person or case.unit
+                detail, mark = answer | {"file": file.name}, tuple(answer.values())
+                new += note_about(desk.archive.db, case, EventKind.ANSWERED, settings.today, who=who, detail=detail, mark=mark)
         said = case_words().said["took_in"]
         return said.format(path=file, new=new, known=len(answered) - new, blank=len(rows) - len(filled))
 
@@ -313,9 +280,8 @@ class LedgerView:
 def view(settings: Settings, keys: str | None, state: str | None, month: str | None, screen: Screen) -> LedgerView:
     """Return the ledger's cases: of some sites, in some states (``overdue,due``; ``open`` for all open ones), of one month."""
     with open_desk(settings, screen, None) as desk:
-        ledger, wanted = desk.ledger(), _wanted(desk, keys)
-        found = chosen(ledger.cases, None, _states(state), month)
-        return LedgerView(ledger, tuple(case for case in found if wanted is None or case.site in wanted))
+        ledger = desk.ledger()
+        return LedgerView(ledger, chosen(ledger.cases, _wanted(desk, keys), _states(state), month))
 
 
 def export(settings: Settings, file: Path, screen: Screen) -> str:

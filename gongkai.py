@@ -28,11 +28,14 @@ from crawler.errors import UserError, why
 from crawler.logs import escaped, make_logs_inert
 
 if TYPE_CHECKING:
+    from casework import LedgerView
     from monthly import Result, Settings
+    from probing import ProbeResult
+    from rechecking import RecheckResult
     from reports.screen import Screen
 
 DONE, UNQUALIFIED, WRONG_USE, UNDETERMINED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 130
-MAX_PAGES = 3000
+DATA, MONTHLY, MAX_PAGES = Path("data"), "monthly", 3000
 _YEARS = range(2000, 2100)
 
 app = typer.Typer(
@@ -106,6 +109,10 @@ Rate = Annotated[
     ),
 ]
 IgnoreRobots = Annotated[bool, typer.Option("--ignore-robots", help="Do not ask robots.txt (your own site, tests).")]
+Full = Annotated[
+    bool,
+    typer.Option("--full", help="Ask for every page; else documents read in an earlier month have their turn every third month."),
+]
 Month = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Which month; default the month of --as-of.")]
 Sites = Annotated[str | None, typer.Option("--sites", metavar="A,B", help="Only these sites, by key.")]
 Notice = Annotated[
@@ -147,18 +154,18 @@ def demo(
 
     with _screen(quiet, verbose, json_file) as screen:
         result = monthly.demo(data, as_of, render.value, screen)
-        _show(result, screen, json_file)
+        _show(result, screen, json_file, *result.paths)
     return DONE if result.exit_code == UNQUALIFIED else result.exit_code or BROKEN
 
 
 @app.command()
 def audit(
     url: Annotated[str, typer.Argument(metavar="URL", help="The home page of the site.")],
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="What the site is; default as registered, else portal.")] = None,
     as_of: AsOf = None,
-    pack: Pack = "monthly",
+    pack: Pack = MONTHLY,
     json_file: Json = None,
     render: RenderOption = Render.AUTO,
     max_pages: MaxPages = MAX_PAGES,
@@ -173,7 +180,7 @@ def audit(
     with _screen(quiet, verbose, json_file) as screen:
         settings = _settings(data, config, as_of, pack, render, max_pages, rate, ignore_robots)
         result = monthly.audit(settings, url, kind and kind.value, screen)
-        _show(result, screen, json_file)
+        _show(result, screen, json_file, *result.paths)
     return result.exit_code
 
 
@@ -181,15 +188,16 @@ def audit(
 def run(
     month: Month = None,
     sites: Sites = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
-    pack: Pack = "monthly",
+    pack: Pack = MONTHLY,
     json_file: Json = None,
     render: RenderOption = Render.AUTO,
     max_pages: MaxPages = MAX_PAGES,
     rate: Rate = None,
     ignore_robots: IgnoreRobots = False,
+    full: Full = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -200,9 +208,9 @@ def run(
     import monthly
 
     with _screen(quiet, verbose, json_file) as screen:
-        settings = _settings(data, config, as_of, pack, render, max_pages, rate, ignore_robots)
+        settings = _settings(data, config, as_of, pack, render, max_pages, rate, ignore_robots, full)
         result = monthly.run(settings, month, sites, screen)
-        _show(result, screen, json_file)
+        _show(result, screen, json_file, *result.paths)
     return result.exit_code
 
 
@@ -210,13 +218,14 @@ def run(
 def crawl(
     month: Month = None,
     sites: Sites = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
     render: RenderOption = Render.AUTO,
     max_pages: MaxPages = MAX_PAGES,
     rate: Rate = None,
     ignore_robots: IgnoreRobots = False,
+    full: Full = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -224,7 +233,7 @@ def crawl(
     import monthly
 
     with _screen(quiet, verbose) as screen:
-        settings = _settings(data, config, as_of, "monthly", render, max_pages, rate, ignore_robots)
+        settings = _settings(data, config, as_of, MONTHLY, render, max_pages, rate, ignore_robots, full)
         return monthly.crawl(settings, month, sites, screen).exit_code
 
 
@@ -232,10 +241,10 @@ def crawl(
 def check(
     month: Month = None,
     sites: Sites = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
-    pack: Pack = "monthly",
+    pack: Pack = MONTHLY,
     manual: Annotated[
         Path | None, typer.Option("--import", metavar="FILE", help="Take in manual results first (CSV, XLSX), for the month.")
     ] = None,
@@ -262,17 +271,17 @@ def check(
             typer.echo("\n".join(map(escaped, lines)))
             return DONE
         result = monthly.check(settings, month, sites, screen, manual, manual_list)
-        _show(result, screen, json_file)
+        _show(result, screen, json_file, *result.paths)
     return result.exit_code
 
 
 @app.command()
 def report(
     month: Month = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
-    pack: Pack = "monthly",
+    pack: Pack = MONTHLY,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -288,10 +297,10 @@ def report(
 def notice(
     month: Month = None,
     sites: Sites = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
-    pack: Pack = "monthly",
+    pack: Pack = MONTHLY,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -306,7 +315,7 @@ def notice(
 @app.command()
 def probe(
     sites: Sites = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     json_file: Json = None,
     quiet: Quiet = False,
@@ -319,18 +328,15 @@ def probe(
     import probing
 
     with _screen(quiet, verbose, json_file) as screen:
-        result = probing.probe(_settings(data, config, None, "monthly"), sites, screen)
-        screen.stop()
-        screen.show(result.summary)
-        if json_file is not None:
-            _write_json(result.json(), json_file)
+        result = probing.probe(_settings(data, config), sites, screen)
+        _show(result, screen, json_file)
     return result.exit_code
 
 
 @app.command()
 def recheck(
     notice: Notice,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
     json_file: Json = None,
@@ -348,13 +354,9 @@ def recheck(
     import rechecking
 
     with _screen(quiet, verbose, json_file) as screen:
-        settings = _settings(data, config, as_of, "monthly", render, max_pages, rate, ignore_robots)
+        settings = _settings(data, config, as_of, MONTHLY, render, max_pages, rate, ignore_robots)
         result = rechecking.recheck(settings, notice, screen)
-        screen.stop()
-        screen.show(result.summary)
-        _show_paths((result.path,), screen)
-        if json_file is not None:
-            _write_json(result.json(), json_file)
+        _show(result, screen, json_file, result.path)
     return result.exit_code
 
 
@@ -366,13 +368,14 @@ def schedule(
         Units | None, typer.Option("--print", help="Print units for the system's own timetable instead.")
     ] = None,
     sites: Sites = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
-    pack: Pack = "monthly",
+    pack: Pack = MONTHLY,
     render: RenderOption = Render.AUTO,
     max_pages: MaxPages = MAX_PAGES,
     rate: Rate = None,
     ignore_robots: IgnoreRobots = False,
+    full: Full = False,
     verbose: Verbose = False,
 ) -> int:
     """Start `run` every month and `probe` every half hour by itself, and keep running until Ctrl-C.
@@ -382,9 +385,9 @@ def schedule(
     import monthly
     import timetable
 
-    with _screen(quiet=False, verbose=verbose) as screen:
-        arguments = _run_arguments(sites, data, config, pack, render, max_pages, rate, ignore_robots)
-        probes = _run_arguments(sites, data, config, "monthly", Render.AUTO, MAX_PAGES, None, ignore_robots=False)
+    with _screen(verbose=verbose) as screen:
+        arguments = _run_arguments(sites, data, config, pack, render, max_pages, rate, ignore_robots, full)
+        probes = _run_arguments(sites, data, config)
         plan = timetable.Plan.of(day, time, data, arguments, probes)
         if print_units is not None:
             typer.echo(timetable.units(plan, print_units.value), nl=False)
@@ -402,7 +405,7 @@ def _sites(context: typer.Context) -> int:
 
 
 @sites_app.command("list")
-def sites_list(data: Data = Path("data"), config: Config = None, json_file: Json = None) -> int:
+def sites_list(data: Data = DATA, config: Config = None, json_file: Json = None) -> int:
     """List the registered sites."""
     from crawler.configuration import find_config
     from crawler.sites import load_sites
@@ -431,7 +434,7 @@ def sites_add(
     host: Annotated[
         list[str] | None, typer.Option("--host", metavar="HOST", help="A further host of the site; repeatable.")
     ] = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
 ) -> int:
     """Register one site: writes config/sites/KEY.toml."""
@@ -458,7 +461,7 @@ def sites_add(
 @sites_app.command("import")
 def sites_import(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or XLSX table; its first row holds the headings.")],
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
 ) -> int:
     """Register every site of a table, all or none.
@@ -474,7 +477,7 @@ def sites_import(
 
 
 @sites_app.command("check")
-def sites_check(data: Data = Path("data"), config: Config = None) -> int:
+def sites_check(data: Data = DATA, config: Config = None) -> int:
     """Check every file of the register, without network."""
     from crawler.configuration import find_config
     from crawler.sites import load_sites
@@ -497,7 +500,7 @@ def ledger_list(
         str | None, typer.Option("--state", metavar="A,B", help="Only these states: open, overdue, due, put_right, 逾期 …")
     ] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Only faults found in this month.")] = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
     json_file: Json = None,
@@ -505,26 +508,23 @@ def ledger_list(
     """List every noticed fault with its state as of today."""
     import casework
 
-    with _screen(quiet=False, verbose=False, json_file=json_file) as screen:
-        view = casework.view(_settings(data, config, as_of, "monthly"), sites, state, month, screen)
-        screen.show(view.summary)
-        if json_file is not None:
-            _write_json(view.json(), json_file)
+    with _screen(json_file=json_file) as screen:
+        _show(casework.view(_settings(data, config, as_of), sites, state, month, screen), screen, json_file)
     return DONE
 
 
 @ledger_app.command("export")
 def ledger_export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook to be written.")],
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
 ) -> int:
     """Write the ledger as XLSX: one row a fault, one a notice, one an event."""
     import casework
 
-    with _screen(quiet=False, verbose=False) as screen:
-        screen.show(casework.export(_settings(data, config, as_of, "monthly"), file, screen))
+    with _screen() as screen:
+        screen.show(casework.export(_settings(data, config, as_of), file, screen))
     return DONE
 
 
@@ -532,15 +532,15 @@ def ledger_export(
 def ledger_import(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A feedback slip that came back: DOCX or XLSX.")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who takes it in; default who answered.")] = "",
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
 ) -> int:
     """Take a filled-in feedback slip into the ledger, all of it or nothing. Twice changes nothing."""
     import casework
 
-    with _screen(quiet=False, verbose=False) as screen:
-        screen.show(casework.take_in_slip(_settings(data, config, as_of, "monthly"), file, by, screen))
+    with _screen() as screen:
+        screen.show(casework.take_in_slip(_settings(data, config, as_of), file, by, screen))
     return DONE
 
 
@@ -549,35 +549,35 @@ def ledger_acknowledge(
     notice: Notice,
     by: By,
     on: Annotated[date | None, typer.Option("--on", metavar="DATE", parser=_day, help="On which day; default today.")] = None,
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
 ) -> int:
     """Note down that a notice was received."""
     import casework
 
-    with _screen(quiet=False, verbose=False) as screen:
-        screen.show(casework.acknowledge(_settings(data, config, as_of, "monthly"), notice, by, on, screen))
+    with _screen() as screen:
+        screen.show(casework.acknowledge(_settings(data, config, as_of), notice, by, on, screen))
     return DONE
 
 
 @ledger_app.command("chase")
-def ledger_chase(sites: Sites = None, data: Data = Path("data"), config: Config = None, as_of: AsOf = None) -> int:
+def ledger_chase(sites: Sites = None, data: Data = DATA, config: Config = None, as_of: AsOf = None) -> int:
     """Write the chasers (催办函) that are due: before a deadline and after it, each once."""
     import casework
 
-    with _screen(quiet=False, verbose=False) as screen:
-        _show_paths(casework.chase(_settings(data, config, as_of, "monthly"), sites, screen), screen)
+    with _screen() as screen:
+        _show_paths(casework.chase(_settings(data, config, as_of), sites, screen), screen)
     return DONE
 
 
 @ledger_app.command("escalate")
-def ledger_escalate(by: By, sites: Sites = None, data: Data = Path("data"), config: Config = None, as_of: AsOf = None) -> int:
+def ledger_escalate(by: By, sites: Sites = None, data: Data = DATA, config: Config = None, as_of: AsOf = None) -> int:
     """Note down that what is overdue beyond the days of chaser.toml was reported to the office above."""
     import casework
 
-    with _screen(quiet=False, verbose=False) as screen:
-        for sentence in casework.escalate(_settings(data, config, as_of, "monthly"), sites, by, screen):
+    with _screen() as screen:
+        for sentence in casework.escalate(_settings(data, config, as_of), sites, by, screen):
             screen.show(sentence)
     return DONE
 
@@ -587,15 +587,15 @@ def ledger_withdraw(
     notice: Notice,
     by: By,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: stands on the notice and in the ledger.")],
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
 ) -> int:
     """Withdraw a notice: its papers are marked 已撤回, and nothing in it is asked for any more."""
     import casework
 
-    with _screen(quiet=False, verbose=False) as screen:
-        screen.show(casework.withdraw(_settings(data, config, as_of, "monthly"), notice, by, reason, screen))
+    with _screen() as screen:
+        screen.show(casework.withdraw(_settings(data, config, as_of), notice, by, reason, screen))
     return DONE
 
 
@@ -603,7 +603,7 @@ def ledger_withdraw(
 def extract(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved page.")],
     url: Annotated[str, typer.Option("--url", metavar="URL", help="The address that the page was saved from.")],
-    data: Data = Path("data"),
+    data: Data = DATA,
     config: Config = None,
     as_of: AsOf = None,
 ) -> int:
@@ -632,44 +632,47 @@ def verify(
 def _settings(
     data: Path,
     config: Path | None,
-    as_of: date | None,
-    pack: str,
+    as_of: date | None = None,
+    pack: str = MONTHLY,
     render: Render = Render.AUTO,
     max_pages: int = MAX_PAGES,
     rate: float | None = None,
     ignore_robots: bool = False,
+    full: bool = False,
 ) -> "Settings":
     from crawler.configuration import find_config
-    from monthly import Settings, open_data
+    from monthly import ROTATION, Settings, open_data
 
     folder = open_data(data)
     found = find_config(config, folder).absolute()
-    return Settings(folder, found, as_of, pack, render.value, max_pages, rate, obey_robots=not ignore_robots)
+    rotation = 1 if full else ROTATION
+    return Settings(folder, found, as_of, pack, render.value, max_pages, rate, obey_robots=not ignore_robots, rotation=rotation)
 
 
 def _run_arguments(
     sites: str | None,
     data: Path,
     config: Path | None,
-    pack: str,
-    render: Render,
-    max_pages: int,
-    rate: float | None,
-    ignore_robots: bool,
+    pack: str = MONTHLY,
+    render: Render = Render.AUTO,
+    max_pages: int = MAX_PAGES,
+    rate: float | None = None,
+    ignore_robots: bool = False,
+    full: bool = False,
 ) -> tuple[str, ...]:
     """Return the options of ``gongkai run`` that say the same from anywhere: absolute folders, and what is not the default."""
     here = Path("config").absolute()
     arguments = ["--data", str(data.absolute())]
     arguments += ["--config", str((config or here).absolute())] if config is not None or here.is_dir() else []
     arguments += ["--sites", sites] if sites is not None else []
-    arguments += ["--pack", pack] if pack != "monthly" else []
+    arguments += ["--pack", pack] if pack != MONTHLY else []
     arguments += ["--render", render.value] if render is not Render.AUTO else []
     arguments += ["--max-pages", str(max_pages)] if max_pages != MAX_PAGES else []
     arguments += ["--rate", f"{rate:g}"] if rate is not None else []
-    return (*arguments, *(["--ignore-robots"] if ignore_robots else []))
+    return (*arguments, *(["--ignore-robots"] if ignore_robots else []), *(["--full"] if full else []))
 
 
-def _screen(quiet: bool, verbose: bool, json_file: str | None = None) -> "Screen":
+def _screen(quiet: bool = False, verbose: bool = False, json_file: str | None = None) -> "Screen":
     from reports.screen import Screen
 
     if json_file not in {None, "-"} and not Path(json_file).absolute().parent.is_dir():  # told before an hour's crawl, not after
@@ -679,11 +682,13 @@ def _screen(quiet: bool, verbose: bool, json_file: str | None = None) -> "Screen
     return Screen(quiet=quiet, out=sys.stderr if json_file == "-" else sys.stdout)
 
 
-def _show(result: "Result", screen: "Screen", json_file: str | None) -> None:
+def _show(
+    result: "Result | ProbeResult | RecheckResult | LedgerView", screen: "Screen", json_file: str | None, *paths: Path
+) -> None:
     """Print the summary and the paths, and write the JSON where it is wanted."""
     screen.stop()
     screen.show(result.summary)
-    _show_paths(result.paths, screen)
+    _show_paths(paths, screen)
     if json_file is not None:
         _write_json(result.json(), json_file)
 
@@ -733,7 +738,7 @@ def _usage(message: str) -> str:
 def _log_folder(arguments: list[str]) -> Path:
     """Return ``DATA/logs``, also when the options were never parsed; the temporary folder where that cannot be written."""
     given = re.search(r"(?:^|\0)--data[=\0]([^\0]+)", "\0".join(arguments))
-    data = Path(given[1]) if given else Path("data-demo" if "demo" in arguments[:1] else "data")
+    data = Path(given[1]) if given else Path("data-demo") if "demo" in arguments[:1] else DATA
     try:
         (data / "logs").mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -23,9 +23,11 @@ from crawler.records import Site, SiteFacts
 from crawler.seal import seal
 from monthly import RATE, Settings, month_of
 from reports.casewords import case_words
+from reports.context import RecheckReport
 from reports.ledger import note_met, note_withdrawn
 from reports.lifecycle import Case, Met, NoticeCase, State
-from reports.recheck_page import RecheckReport, recheck_report, recheck_summary, render_recheck
+from reports.recheck_page import recheck_report, recheck_summary
+from reports.render import render_recheck
 from reports.screen import Screen
 
 PURPOSE = "recheck"

@@ -11,8 +11,6 @@ from crawler.records import SHANGHAI, Entry, SiteFacts
 
 _NEWEST = 3
 """So many of the newest documents are shown: enough to see for oneself."""
-TOLD_APART = frozenset({"columns", "latest", "days", "limit", "count", "names", "name", "as_of", "site", "url", "part"})
-"""Values that other lines tell, or that only tell findings of one address apart."""
 
 
 @dataclass(frozen=True, slots=True)

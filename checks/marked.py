@@ -1,11 +1,17 @@
 """The marks of a site's pages as rules need them: in a lasting order, by names that an official knows, and what was not seen."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
-from checks.model import Subject
+from checks.model import Finding, Subject
+from checks.rule import passed, site_subject, unknown
 from checks.seen import home_reason, site_reason
 from crawler.marks import PageMarks
 from crawler.records import Reason, SiteFacts
+
+K = TypeVar("K", bound=Hashable)
+M = TypeVar("M")
 
 
 class Marked:
@@ -37,6 +43,14 @@ class Marked:
         """Return the first pages of columns: further pages of a list are none."""
         return tuple(page for page in self.all if page.is_column and page.url in self._columns)
 
+    def places(self, marks: Callable[[PageMarks], Iterable[M]], key: Callable[[M], K]) -> Mapping[K, list[tuple[PageMarks, M]]]:
+        """Return what the pages carry by ``key``, each with the pages that carry it, in their order."""
+        found: dict[K, list[tuple[PageMarks, M]]] = defaultdict(list)
+        for page in self.all:
+            for mark in marks(page):
+                found[key(mark)].append((page, mark))
+        return found
+
     @property
     def unseen(self) -> Reason:
         """Return why nothing was seen, for a site of which no page was inspected."""
@@ -55,6 +69,15 @@ class Marked:
         if column is not None:
             return Subject(column.name, page.url, column.key)
         return Subject(item.title, page.url, item.column) if item is not None else Subject(page.url, page.url)
+
+
+def judge_marks(facts: SiteFacts, faults: Callable[[Marked], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield the faults of a site's pages; where there is none that all is well, where no page was inspected why."""
+    marked = Marked(facts)
+    if not marked.all:
+        yield unknown(site_subject(facts), marked.unseen)
+        return
+    yield from tuple(faults(marked)) or (passed(site_subject(facts)),)
 
 
 def records(pages: Iterable[PageMarks]) -> tuple[str, ...]:

@@ -4,21 +4,14 @@ The clauses speak of three policy documents, five office guides: which ones is s
 chance and not by the order in which the crawl met them.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import TypeVar
-from urllib.parse import urlsplit
+
+from crawler.lots import lot, seed_of
+
+__all__ = ["draw", "seed_of"]
 
 T = TypeVar("T")
-
-
-def seed_of(site_key: str, as_of: date) -> str:
-    """Return the seed of one judgement: the site's key and the month of the day it is judged on, ``nxzw/2026-11``.
-
-    It stays the same for the whole month, so that a judgement made again looks at the same documents.
-    """
-    return f"{site_key}/{as_of:%Y-%m}"
 
 
 def draw(population: Iterable[T], count: int, seed: str, key: Callable[[T], str]) -> tuple[T, ...]:
@@ -33,9 +26,5 @@ def draw(population: Iterable[T], count: int, seed: str, key: Callable[[T], str]
     named: dict[str, T] = {}
     for one in population:
         named.setdefault(key(one), one)
-    order = sorted(named, key=lambda name: (hashlib.sha256(f"{seed}\n{_place(name)}".encode()).hexdigest(), name))
+    order = sorted(named, key=lambda name: (lot(seed, name), name))
     return tuple(named[name] for name in order[:count])
-
-
-def _place(name: str) -> str:
-    return urlsplit(name)._replace(scheme="", netloc="").geturl() or name

@@ -69,12 +69,6 @@ class WorkingDays:
         return self.at_least == self.at_most
 
 
-def is_working_day(day: date, holidays: Holidays) -> WorkingDay | None:
-    """Return ``day`` with its certainty if it is worked, None if it is not."""
-    works, certain = _is_worked(day, holidays)
-    return WorkingDay(day, certain) if works else None
-
-
 def add_working_days(start: date, count: int, holidays: Holidays) -> WorkingDay:
     """Return the day on which ``count`` working days after ``start`` end. ``start`` itself does not count.
 

@@ -16,12 +16,16 @@ month, offices, *, registered, notices)``
 ``notices.issue_notices(db, judgements, month,     the numbered, rendered 整改通知 of a month; idempotent
 issued, offices, holidays)``
 ``notices.entries(db, month)``                     the notices issued in a month
-``render.render_month`` ``render_site``            context → one self-contained HTML file
-``render_notice``
+``render.render_month`` ``render_site``            context → one self-contained HTML file, a function for each template
+``render_notice`` …
 ``notice_files.notice_files(notices, browser)``     their PDF and DOCX and the feedback slip as DOCX and XLSX
 ``feedback.read_feedback(path)``                    a filled-in feedback slip → rows
 ``documents.print_sheets(sheets, choice)``          HTML → PDF, without network; the same bytes again
 ``official_docx.OfficialDocument``                  a Word document in the layout of official documents
+``ledger.read_ledger(db, as_of, ...)``              the rectification ledger; ``ledger_book`` words it, ``ledger_workbook`` writes
+                                                   it as XLSX
+``chasers.chaser_report(...)``                      a 催办函; ``recheck_page.recheck_report(...)`` what became of a notice's faults
+``evidence`` ``withdrawal_files``                  what goes with a notice, and its papers once it is withdrawn
 ``summary.audit_summary`` ``month_summary``        the same reports as rich tables, and as plain text
 ``as_text``
 =================================================  =====================================================================
@@ -30,5 +34,6 @@ The monthly report and the pages of the sites name the notices, so that these ar
 ``reports/<month>/index.html``, ``findings.html``, ``month.xlsx``, ``month.json``, ``circular.docx``, ``search/<key>-<n>.js``,
 ``sites/<key>.html`` and ``reports/<month>/notices/<key>.html``,
 beside it ``<key>.pdf``, ``<key>.docx``, ``<key>-feedback.docx`` and ``<key>-feedback.xlsx``.
-What is said stands in ``words.toml`` and the templates; a new report is one builder, one template, one renderer.
+What is said stands in ``words.toml`` and the templates; a new report is what its template may know
+(``context``), one builder, one template, one renderer.
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from crawler.configuration import ConfigModel, load_toml
-from reports.context import Accuracy, AccuracyLine
+from reports.context.month import Accuracy, AccuracyLine
 from reports.lines import rate
 from reports.wording import words
 

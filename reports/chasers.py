@@ -4,7 +4,6 @@ Pure: notice, office and wording → the letter as HTML and DOCX. Who is to be c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +14,8 @@ from checks.workdays import Holidays, working_days_between
 from crawler.configuration import ConfigModel, check_braces, load_toml
 from crawler.records import Site
 from reports.casewords import case_words
-from reports.context import Link
+from reports.context import ChaserReport
+from reports.context.letters import ChaserFault
 from reports.inert import inert, web_link
 from reports.letter_docx import add_head, add_signature
 from reports.lifecycle import Case, NoticeCase, State
@@ -23,7 +23,6 @@ from reports.lines import DEMO_QUIRK, chinese_day, demo_line, place
 from reports.office import Office, OfficeConfig
 from reports.official_docx import ACROSS_WIDTH, Column, OfficialDocument
 from reports.official_styles import LINE
-from reports.render import environment
 from reports.wording import words
 
 _FILLED = ("site", "organizer", "number", "title", "issued", "due", "faults", "total", "days", "person", "phone", "email")
@@ -63,40 +62,6 @@ class Stage(StrEnum):
 
     BEFORE = "before"
     AFTER = "after"
-
-
-@dataclass(frozen=True, slots=True)
-class ChaserFault:
-    """One line of the letter's annex."""
-
-    no: int
-    id: str
-    column: str
-    message: str
-    link: Link | None
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChaserReport:
-    """All that the letter's template may know."""
-
-    demo: str
-    draft: str
-    head: str
-    number: str
-    title: str
-    addressee: str
-    opening: str
-    request: str
-    annex: str
-    caption: str
-    labels: tuple[str, ...]
-    faults: tuple[ChaserFault, ...]
-    contact: str
-    office: str
-    seal: str
-    issued: str
 
 
 def stage_of(notice: NoticeCase, as_of: date, holidays: Holidays, remind: int) -> Stage | None:
@@ -149,11 +114,6 @@ def chaser_report(
     )
 
 
-def render_chaser(report: ChaserReport) -> str:
-    """Return the letter as one HTML file that prints on A4."""
-    return environment().get_template("chaser.html").render(report=report)
-
-
 def chaser_docx(report: ChaserReport, day: date) -> bytes:
     """Return the letter as DOCX, laid out after GB/T 9704-2012. The same report and day give the same bytes."""
     document = OfficialDocument(f"{report.number} {report.title}", report.office, day, report.demo)
@@ -186,11 +146,7 @@ def _values(notice: NoticeCase, office: Office, title: str, days: int) -> dict[s
         "faults": len(notice.open),
         "total": sum(case.state is not State.WITHDRAWN for case in notice.cases),
         "days": days,
-        "person": office.person,
-        "phone": office.phone,
-        "email": office.email,
-        "address": office.address,
-        "office": office.name,
+        **office.contact,
     }
 
 

@@ -7,9 +7,10 @@ from checks.model import Fault, Judgement, Level, Verdict
 from checks.wording import points
 from crawler.records import Site
 from reports.changes import accusations
-from reports.context import CircularReport, Paragraph
+from reports.context import CircularReport
+from reports.context.parts import Paragraph
 from reports.inert import inert
-from reports.lines import DEMO_QUIRK, chinese_day, chinese_month, demo_line, more, place, rate
+from reports.lines import DEMO_QUIRK, chinese_day, chinese_month, demo_line, more, numeral, place, rate
 from reports.month_changes import Earlier, change_total, compared
 from reports.notices import NoticeEntry
 from reports.office import Office, OfficeConfig
@@ -17,7 +18,6 @@ from reports.wording import words
 
 FAULTS_LISTED = 300
 _EXAMPLES, _CLASSES = 3, 12
-_DIGITS = "〇一二三四五六七八九"
 _FAULT_HEADS = ("no", "site", "code", "grade", "column", "message", "url")
 _SITE_HEADS = ("no", "site", "kind", "level", "verdict", "score", "vetoes", "deducts", "unjudged")
 
@@ -71,12 +71,6 @@ def circular_report(
     )
 
 
-def numeral(number: int) -> str:
-    """Return a number from 1 to 99 in Chinese: 一, 十, 十一, 二十."""
-    tens, ones = divmod(number, 10)
-    return (f"{_DIGITS[tens] if tens > 1 else ''}十" if tens else "") + (_DIGITS[ones] if ones else "")
-
-
 def _values(office: Office, offices: OfficeConfig, month: str, as_of: str, notices: Sequence[NoticeEntry]) -> dict[str, object]:
     days = offices.notice.deadline_working_days
     said = words().circular
@@ -87,11 +81,7 @@ def _values(office: Office, offices: OfficeConfig, month: str, as_of: str, notic
         "as_of": as_of,
         "due": due,
         "days": days,
-        "person": office.person,
-        "phone": office.phone,
-        "email": office.email,
-        "address": office.address,
-        "office": office.name,
+        **office.contact,
     }
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from reports.circular import numeral
 from reports.context import CircularReport
+from reports.lines import numeral
 from reports.official_docx import ACROSS_WIDTH, TEXT_WIDTH, Column, OfficialDocument
 from reports.official_styles import LINE, PITCH, set_width
 

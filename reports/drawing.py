@@ -1,6 +1,7 @@
 """Charts → inline SVG, drawn by vl-convert in a process of its own: it holds a script engine of 130 MB, and lets go of it.
 
 Run as ``python -m reports.drawing`` it reads a JSON object of Vega-Lite specifications by name and writes one of SVG by name.
+Its engine takes a third of a second to start, so who has something else to do meanwhile starts it ahead (:class:`Draughtsman`).
 Colours are CSS variables, so that one drawing serves light screens, dark ones and paper.
 """
 
@@ -8,7 +9,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from lxml import etree
 
@@ -23,6 +27,7 @@ _LOOKS = frozenset(
         *("text-anchor", "font-size", "font-weight", "dx", "dy", "stroke-linecap", "stroke-miterlimit"),
     }
 )
+_WARM_UP = {"mark": "point", "data": {"values": []}}
 Spec = Mapping[str, object]
 
 
@@ -31,22 +36,50 @@ def draw(specs: Mapping[str, Spec]) -> Mapping[str, str]:
 
     A chart never costs a report: every chart has its table, which says the same. The same specifications give the same text.
     """
-    if not specs:
-        return {}
-    text = json.dumps(specs, ensure_ascii=False)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "reports.drawing"],
-            input=text.encode(),
-            capture_output=True,
-            check=True,
-            timeout=_SECONDS,
-            cwd=_ROOT,
-        )
-        drawn: dict[str, str] = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return {}
-    return {name: harmless(svg) for name, svg in drawn.items()}
+    with Draughtsman() as draughtsman:
+        return draughtsman.draw(specs)
+
+
+class Draughtsman:
+    """The process, for one drawing. It ends with the block that it is made for."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process ahead, before it is known what is to be drawn."""
+        with suppress(OSError):
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "reports.drawing"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+            )
+
+    def draw(self, specs: Mapping[str, Spec]) -> Mapping[str, str]:
+        """Return what :func:`draw` does."""
+        if not specs:
+            return {}
+        if self._process is None:
+            self.start()
+        if self._process is None:
+            return {}
+        try:
+            told, _ = self._process.communicate(json.dumps(specs, ensure_ascii=False).encode(), timeout=_SECONDS)
+            drawn: dict[str, str] = json.loads(told)
+        except (OSError, subprocess.SubprocessError, ValueError):
+            return {}
+        return {name: harmless(svg) for name, svg in drawn.items()}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._process is not None:
+            self._process.kill()
+            with self._process:  # closes the pipes, and waits
+                pass
 
 
 def harmless(svg: str) -> str:
@@ -85,6 +118,7 @@ def main() -> None:
     """Draw what standard input asks for. Raises what vl-convert raises: the caller then has no drawing."""
     import vl_convert  # noqa: PLC0415 - 90 MB that only this process needs
 
+    vl_convert.vegalite_to_svg(_WARM_UP)
     specs = json.load(sys.stdin.buffer)
     drawn = {name: vl_convert.vegalite_to_svg(spec) for name, spec in specs.items()}
     sys.stdout.buffer.write(json.dumps(drawn, ensure_ascii=False).encode())

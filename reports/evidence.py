@@ -20,9 +20,10 @@ from crawler.screenshots import Point, Shot, take
 from crawler.seal import seal
 from crawler.urls import is_private
 from reports.changes import accusations
-from reports.context import CaptureLine, EvidenceLine, EvidenceReport
+from reports.context import EvidenceReport
+from reports.context.proofs import CaptureLine, EvidenceLine
 from reports.inert import inert, web_link
-from reports.lines import demo_line
+from reports.lines import demo_line, record_number
 from reports.render import render_evidence
 from reports.wording import mark, words
 
@@ -181,7 +182,7 @@ def _kind(number: str) -> PersonalKind:
 
 
 def _stem(capture: Capture) -> str:
-    return capture.record.removeprefix("<urn:uuid:").removesuffix(">")
+    return record_number(capture.record)
 
 
 def _finding(fault: Fault, own: Sequence[Proof], folder: Path, leaking: frozenset[str]) -> Mapping[str, object]:

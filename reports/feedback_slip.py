@@ -1,6 +1,5 @@
 """The empty feedback slip (整改反馈表) that goes with a notice: DOCX to be sealed, XLSX to be sent back; either is read again."""
 
-import io
 from datetime import date
 
 from docx.oxml import OxmlElement
@@ -16,9 +15,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.context import NoticeReport
-from reports.documents import settle
 from reports.notice_docx import add_slip_table
 from reports.official_docx import OfficialDocument
+from reports.sheets import book_bytes
 from reports.wording import words
 
 _HEAD_ROW = 3
@@ -61,9 +60,7 @@ def slip_xlsx(report: NoticeReport, issued: date) -> bytes:
     _add_choices(sheet, end)
     _set_page(sheet, end, report)
     book.properties.creator, book.properties.title = report.office, report.annexes[1]
-    raw = io.BytesIO()
-    book.save(raw)
-    return settle(raw.getvalue(), issued)
+    return book_bytes(book, issued)
 
 
 def _write_faults(sheet: Worksheet, report: NoticeReport) -> None:

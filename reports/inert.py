@@ -9,7 +9,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from reports.context import Link
+from reports.context.parts import Link
 
 _SPACES = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 # Format characters that Chinese and minority-language titles may really hold; the bidirectional ones are not among them.

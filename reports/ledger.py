@@ -44,13 +44,6 @@ class Ledger:
     notices: tuple[NoticeCase, ...]
     events: tuple[Event, ...]
 
-    def of_notice(self, notice: str) -> NoticeCase:
-        """Return one notice. Raises KeyError where there is none of that key."""
-        found = next((one for one in self.notices if one.notice == notice), None)
-        if found is None:
-            raise KeyError(notice)
-        return found
-
 
 def read_ledger(db: Database, as_of: date, holidays: Holidays, remind: int) -> Ledger:
     """Return the ledger at the end of ``as_of``. ``remind``: working days before a deadline from which on it is near."""
@@ -118,6 +111,22 @@ def note(
     return not before
 
 
+def note_about(
+    db: Database,
+    about: NoticeCase | Case,
+    kind: EventKind,
+    day: date,
+    *,
+    who: str = PROGRAM,
+    detail: Mapping[str, object] | None = None,
+    mark: Sequence[object] = (),
+) -> bool:
+    """Append one event about a notice as a whole, or about one fault of it. Returns whether it is new."""
+    fault = about.fault.id if isinstance(about, Case) else ""
+    key = {"month": about.month, "site": about.site, "notice": about.notice, "fault": fault}
+    return note(db, kind, day=day, **key, who=who, detail=detail, mark=mark)
+
+
 # --- what the monthly job notes down ----------------------------------------------------------------------------------
 
 
@@ -181,17 +190,7 @@ def note_review(db: Database, judgements: Iterable[Judgement], month: str, day: 
 
 def note_met(db: Database, case: Case, met: Met, day: date, detail: Mapping[str, object], run: str) -> None:
     """Note down what a recheck says of one fault; ``run`` is the recheck's crawl."""
-    note(
-        db,
-        EventKind.RECHECKED,
-        day=day,
-        month=case.month,
-        site=case.site,
-        notice=case.notice,
-        fault=case.fault.id,
-        detail={"met": met.value, "run": run, **detail},
-        mark=(run,),
-    )
+    note_about(db, case, EventKind.RECHECKED, day, detail={"met": met.value, "run": run, **detail}, mark=(run,))
 
 
 def note_withdrawn(db: Database, case: Case, day: date, reason: str, who: str = PROGRAM) -> bool:
@@ -213,7 +212,7 @@ def _found(db: Database, judgement: Judgement, fault: Fault, month: str, day: da
 def _withdraw(db: Database, case: Case, day: date, reason: str, who: str = PROGRAM) -> None:
     key = {"month": case.month, "site": case.site, "fault": case.fault.id}
     mark = (_count(db, EventKind.FOUND, key),)
-    note(db, EventKind.WITHDRAWN, day=day, **key, notice=case.notice, who=who, detail={"reason": reason}, mark=mark)
+    note_about(db, case, EventKind.WITHDRAWN, day, who=who, detail={"reason": reason}, mark=mark)
 
 
 def _count(db: Database, kind: EventKind, key: Mapping[str, str]) -> int:

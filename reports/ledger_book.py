@@ -1,16 +1,10 @@
-"""The ledger as people read it: a table on the screen, a workbook, JSON, and a summary for the monthly report."""
+"""The ledger as people read it: a summary for the monthly report, a table on the screen, JSON."""
 
-import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -19,35 +13,11 @@ from sqlite_utils import Database
 from checks.workdays import Holidays
 from crawler.records import Reason
 from reports.casewords import case_words
-from reports.documents import settle
 from reports.inert import inert
 from reports.ledger import Ledger, read_ledger
-from reports.lifecycle import Case, Event, EventKind, Meeting, Met, NoticeCase, Offender, State, offenders
+from reports.lifecycle import Case, EventKind, Meeting, Met, NoticeCase, Offender, State, offenders
 from reports.lines import chinese_day, chinese_month
 from reports.wording import words
-from reports.workbook import text_cell
-
-Value = str | int | date | None
-_WIDTHS = {"message": 60, "link": 40, "answer": 30, "met": 30, "number": 22, "unit": 24, "detail": 70, "first": 22, "at": 26}
-_WIDTH = 14
-_CASES = (
-    "number",
-    "unit",
-    "id",
-    "indicator",
-    "column",
-    "link",
-    "message",
-    "issued",
-    "due",
-    "state",
-    "answer",
-    "met",
-    "person",
-    "first",
-)
-_NOTICES = ("number", "site", "unit", "month", "issued", "due", "state", "faults", "open", "put_right", "withdrawn")
-_EVENTS = ("at", "day", "number", "site", "month", "fault", "event", "who", "detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +86,17 @@ def _last_of_each(found: Iterable[Case]) -> Iterable[Case]:
     return {(case.site, case.fault.id): case for case in found}.values()
 
 
+def chosen(
+    found: Iterable[Case], sites: frozenset[str] | None, states: frozenset[State] | None, month: str | None
+) -> tuple[Case, ...]:
+    """Return the cases of some sites, in some states, of one month's monitoring; None takes all."""
+    return tuple(
+        case
+        for case in found
+        if (sites is None or case.site in sites) and (states is None or case.state in states) and month in {None, case.month}
+    )
+
+
 # --- on the screen ----------------------------------------------------------------------------------------------------
 
 
@@ -130,7 +111,7 @@ def ledger_table(ledger: Ledger, found: Sequence[Case]) -> RenderableType:
         table.add_column(Text(said.sheet[key]), overflow="fold")
     for case in found:
         state = said.state[case.state]
-        cells = (number_of(case), case.unit, case.fault.id, _place(case), case.fault.message, _iso(case.due))
+        cells = (number_of(case), case.unit, case.fault.id, place_of(case), case.fault.message, _iso(case.due))
         table.add_row(*(Text(inert(cell)) for cell in cells), Text(f"{state.symbol} {state.word}"), Text(met_text(case.met)))
     return Group(table, *(Text(line) for line in sentences(ledger, found)))
 
@@ -180,7 +161,8 @@ def met_text(met: Meeting | None) -> str:
     return said.said[kind].format(day=met.day, result=result, month=chinese_month(met.month))
 
 
-def _place(case: Case) -> str:
+def place_of(case: Case) -> str:
+    """Return what an official calls the place of a fault: its column or document; the site as a whole is 全站."""
     return inert(case.fault.subject.name) if case.fault.subject.name != case.name else words().site["whole"]
 
 
@@ -262,103 +244,3 @@ def case_json(case: Case) -> Mapping[str, object]:
         "first": case.first or None,
         "times": case.times,
     }
-
-
-# --- workbook ---------------------------------------------------------------------------------------------------------
-
-
-def ledger_workbook(ledger: Ledger) -> bytes:
-    """Return the ledger as XLSX: one row a fault, one a notice, one an event. Text is text, whatever it begins with.
-
-    The same ledger gives the same bytes.
-    """
-    said = case_words()
-    book = Workbook(write_only=True)
-    numbers = {one.notice: one.number for one in ledger.notices}
-    _sheet(book, said.book["title"], [said.sheet[key] for key in _CASES], _CASES, map(_case_row, ledger.cases))
-    _sheet(book, said.book["title_notices"], _heads(_NOTICES), _NOTICES, map(_notice_row, ledger.notices))
-    rows = (_event_row(event, numbers) for event in ledger.events)
-    _sheet(book, said.book["title_events"], _heads(_EVENTS), _EVENTS, rows)
-    raw = io.BytesIO()
-    book.save(raw)
-    return settle(raw.getvalue(), ledger.as_of)
-
-
-def _heads(keys: Sequence[str]) -> list[str]:
-    said = case_words()
-    return [said.book.get(key) or said.sheet[key] for key in keys]
-
-
-def _case_row(case: Case) -> Sequence[Value]:
-    state = case_words().state[case.state].word + (case_words().said["late"] if case.late else "")
-    person = case.answer.person if case.answer else ""
-    fault = case.fault
-    return (
-        number_of(case),
-        case.unit,
-        fault.id,
-        fault.indicator,
-        _place(case),
-        fault.subject.url,
-        fault.message,
-        case.issued,
-        case.due,
-        state,
-        answer_text(case),
-        met_text(case.met),
-        person,
-        case.first,
-    )
-
-
-def _notice_row(one: NoticeCase) -> Sequence[Value]:
-    counts = Counter(case.state for case in one.cases)
-    state = case_words().state[one.state].word
-    figures = (len(one.cases), len(one.open), counts[State.PUT_RIGHT], counts[State.WITHDRAWN])
-    return (one.number, one.name, one.unit, one.month, one.issued, one.due, state, *figures)
-
-
-def _event_row(event: Event, numbers: Mapping[str, str]) -> Sequence[Value]:
-    at = event.at.isoformat(timespec="seconds")
-    number = numbers.get(event.notice, "")
-    return (at, event.day, number, event.site, event.month, event.fault, case_words().event[event.kind], event.who, _told(event))
-
-
-def _told(event: Event) -> str:
-    """Return what an event's detail says, as one line."""
-    detail = event.detail
-    if "fault" in detail:
-        return str(detail["fault"].message)
-    if "met" in detail:
-        result = case_words().met[str(detail["met"])].word
-        return "；".join(part for part in (result, str(detail.get("why") or ""), str(detail.get("record") or "")) if part)
-    told = (str(value) for key, value in detail.items() if key != "faults" and isinstance(value, str | int) and value != "")
-    named = detail.get("faults")
-    return "；".join((*told, *([f"{len(named)}项"] if isinstance(named, list) else [])))
-
-
-def _sheet(book: Workbook, name: str, heads: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-    """Write one sheet: its head is frozen and can be filtered by."""
-    sheet = book.create_sheet(name)
-    for number, key in enumerate(keys, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(key, _WIDTH)
-    sheet.freeze_panes = "B2"
-    sheet.append([_head(sheet, head) for head in heads])
-    count = 1
-    for row in rows:
-        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
-        count += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
-
-
-def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8ECEF")
-    return cell
-
-
-def chosen(found: Iterable[Case], site: str | None, states: frozenset[State] | None, month: str | None) -> Iterator[Case]:
-    """Yield the cases of one site, in some states, of one month's monitoring; None takes all."""
-    for case in found:
-        if site in {None, case.site} and (states is None or case.state in states) and month in {None, case.month}:
-            yield case

@@ -1,12 +1,12 @@
 """The rectification ledger (整改台账) of a month → its section of the monthly report."""
 
 from reports.casewords import case_words
-from reports.context import LedgerCount, LedgerSection, Mark, OverdueLine
+from reports.context.month import LedgerCount, LedgerSection, OverdueLine
+from reports.context.parts import Mark
 from reports.inert import inert
-from reports.ledger_book import LedgerSummary, StateCount
+from reports.ledger_book import LedgerSummary, StateCount, place_of
 from reports.lifecycle import Case
-from reports.lines import LIST_LIMIT, chinese_day, more
-from reports.wording import words
+from reports.lines import chinese_day, excerpt
 
 
 def ledger_section(summary: LedgerSummary) -> LedgerSection | None:
@@ -22,9 +22,7 @@ def ledger_section(summary: LedgerSummary) -> LedgerSection | None:
         of_month=sum(of_month.values()),
         whole=sum(one.count for one in summary.whole),
         met=tuple(LedgerCount(_mark(one), one.count, one.count) for one in summary.met),
-        overdue_count=len(summary.overdue),
-        overdue=tuple(_overdue(case) for case in summary.overdue[:LIST_LIMIT]),
-        overdue_more=more(len(summary.overdue)),
+        overdue=excerpt(summary.overdue, _overdue),
     )
 
 
@@ -34,11 +32,10 @@ def _mark(one: StateCount) -> Mark:
 
 def _overdue(case: Case) -> OverdueLine:
     state = case_words().state[case.state]
-    subject = case.fault.subject
     return OverdueLine(
         number=case.number,
         site=inert(case.name),
-        column=words().site["whole"] if subject.name == case.name else inert(subject.name),
+        column=place_of(case),
         message=inert(case.fault.message),
         due="" if case.due is None else case.due.isoformat(),
         state=Mark(kind=case.state.value, word=state.word, symbol=state.symbol),

@@ -1,34 +1,37 @@
 """Judgements worded line by line: what the pages of a site, of a month and the notice have in common."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 from urllib.parse import quote
 
-from checks.model import Alarm, ColumnRow, ColumnStatus, Excused, Fault, Judgement, Level, ManualCheck, Subject, Unjudged, Warned
-from checks.wording import points, reason_text
-from crawler.records import SHANGHAI, CrawlSummary, Reason, Site
-from reports.context import (
+from checks.model import Alarm, Excused, Fault, Judgement, Level, Subject, Warned
+from checks.trend import SiteMonth
+from checks.wording import points
+from crawler.records import Site
+from reports.changes import accusations, months_standing
+from reports.context.parts import (
     AdviceGroup,
     AlarmLine,
     Basis,
-    ColumnLine,
-    CrawlFacts,
+    Excerpt,
     ExcusedLine,
     FaultLine,
-    LeftOut,
     Link,
-    ManualLine,
     Mark,
     Paragraph,
-    UnjudgedLine,
     WarnedLine,
 )
 from reports.inert import inert, web_link
 from reports.wording import mark, words
 
+T = TypeVar("T")
+L = TypeVar("L")
+
 DEMO_QUIRK = "demo"
 LIST_LIMIT = 300
 """Lines of one list on a page: 300 lines of advice are about 200 KB. What is beyond is counted and told."""
+_DIGITS = "〇一二三四五六七八九"
 
 
 def chinese_day(day: date) -> str:
@@ -73,6 +76,17 @@ def place(subject: Subject, site: Site) -> str:
     return words().site["whole"] if subject.name == site.name else inert(subject.name)
 
 
+def numeral(number: int) -> str:
+    """Return a number from 1 to 99 as headings are numbered: 一, 十, 十一, 二十, 二十一."""
+    tens, ones = divmod(number, 10)
+    return (f"{_DIGITS[tens] if tens > 1 else ''}十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+def record_number(record: str) -> str:
+    """Return a WARC record's id as people read it: without ``<urn:uuid:`` and ``>``."""
+    return record.removeprefix("<urn:uuid:").removesuffix(">")
+
+
 def rate(part: int, whole: int) -> str:
     """Return a share with one decimal, ``—`` of nothing. Published tables are often wrong here, so it is always computed."""
     return f"{part / whole:.1%}" if whole else "—"
@@ -105,6 +119,16 @@ def fault_line(
     )
 
 
+def fault_lines(
+    judgement: Judgement, kinds: Mapping[int, str], earlier: Sequence[SiteMonth], to_data: str | None
+) -> Iterator[FaultLine]:
+    """Word the accusations of one site, vetoes first. ``kinds``: :meth:`reports.changes.Change.kinds`; ``earlier``: its months."""
+    faults = accusations(judgement)
+    for no, (fault, months) in enumerate(zip(faults, months_standing(faults, earlier), strict=True), 1):
+        trend = mark(words().trend, kinds[id(fault)]) if id(fault) in kinds else None
+        yield fault_line(no, fault, judgement.site, trend, to_data=to_data, months=months)
+
+
 def advice_groups(judgement: Judgement, limit: int = LIST_LIMIT, most: int | None = None) -> tuple[AdviceGroup, ...]:
     """Group what costs nothing (建议, and 加分 where a pack knows it) by class, in order of first appearance.
 
@@ -122,29 +146,20 @@ def advice_groups(judgement: Judgement, limit: int = LIST_LIMIT, most: int | Non
             indicator=indicator,
             clause=inert(clause),
             remedy=inert(faults[0].remedy),
-            count=len(faults),
-            lines=tuple(fault_line(no, fault, judgement.site) for no, fault in enumerate(faults[:limit], 1)),
-            more=more(len(faults), limit),
+            advice=excerpt(list(enumerate(faults, 1)), lambda pair: fault_line(*pair, judgement.site), limit),
         )
         for (check, indicator, clause), faults in groups.items()
     )
 
 
+def excerpt(found: Sequence[T], word: Callable[[T], L], limit: int = LIST_LIMIT) -> Excerpt[L]:
+    """Word the first ``limit`` of what was found, and tell how many more there are."""
+    return Excerpt(len(found), tuple(map(word, found[:limit])), more(len(found), limit))
+
+
 def more(count: int, limit: int = LIST_LIMIT) -> str:
     """Return the sentence that tells how many lines are not listed, ``""`` where all are."""
     return words().site["more"].format(count=count - limit) if count > limit else ""
-
-
-def unjudged_line(unjudged: Unjudged, site: Site) -> UnjudgedLine:
-    """Word one thing that could not be judged."""
-    return UnjudgedLine(
-        problem=words().check_name(unjudged.check),
-        indicator=unjudged.indicator,
-        column=place(unjudged.subject, site),
-        link=web_link(unjudged.subject.url),
-        reason=reason_text(unjudged.reason),
-        message=inert(unjudged.message),
-    )
 
 
 def excused_line(one: Excused, site: Site) -> ExcusedLine:
@@ -187,67 +202,4 @@ def alarm_line(one: Alarm, site: Site) -> AlarmLine:
     """Word one doubt about our own reader."""
     return AlarmLine(
         site=site_link(site), column=place(one.subject, site), link=web_link(one.subject.url), message=inert(one.message)
-    )
-
-
-def manual_line(line: ManualCheck) -> ManualLine:
-    """Word one line of the manual check list."""
-    return ManualLine(
-        indicator=line.indicator,
-        name=inert(line.name),
-        clause=inert(line.clause),
-        todo=inert(line.todo),
-        state=mark(words().manual, line.state),
-        note=inert(line.note),
-        by=inert(line.by),
-        samples=tuple(link for link in map(_sample, line.samples) if link),
-    )
-
-
-def _sample(sample: Subject) -> Link | None:
-    link = web_link(sample.url)
-    return Link(text=inert(sample.name), href=link.href) if link else None
-
-
-def column_line(row: ColumnRow, as_of: date) -> ColumnLine:
-    """Word one row of the column table: the newest date, its age in days and the limit stand side by side."""
-    said = words()
-    is_static = row.max_age_days is None
-    undated = said.column["static"] if is_static and row.status is ColumnStatus.FRESH else ""
-    return ColumnLine(
-        name=inert(row.name),
-        link=web_link(row.url),
-        required=row.required,
-        status=mark(said.column_status, row.status),
-        latest=undated if row.latest is None else row.latest.isoformat(),
-        age="" if row.latest is None else str((as_of - row.latest).days),
-        limit=said.column["unset"] if is_static else inert(row.limit),
-        items="" if is_static and not row.items else str(row.items),
-        clause=inert(row.clause),
-        why="" if row.reason is None else reason_text(row.reason),
-    )
-
-
-def crawl_facts(crawl: CrawlSummary) -> CrawlFacts:
-    """Word how the crawl went."""
-    said = words()
-    return CrawlFacts(
-        run=crawl.run,
-        started=crawl.started.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
-        seconds=f"{crawl.seconds:.0f} s",
-        pages=crawl.pages,
-        requests=crawl.requests,
-        megabytes=f"{crawl.bytes / 1_000_000:.1f}",
-        complete=said.site["complete" if crawl.complete else "incomplete"],
-        blocked=said.site["blocked"].format(word=reason_text(Reason(crawl.blocked))) if crawl.blocked else "",
-        browser=inert(crawl.browser) if crawl.browser else said.site["no_browser"],
-        left_out=left_out(crawl.left_out),
-    )
-
-
-def left_out(rows: Sequence[tuple[str, int, str]]) -> tuple[LeftOut, ...]:
-    """Word what was not fetched."""
-    return tuple(
-        LeftOut(reason=inert(words().left_out_name(reason)), count=count, example=web_link(example))
-        for reason, count, example in rows
     )

@@ -6,7 +6,8 @@ from checks.model import Judgement, Verdict
 from checks.trend import SiteMonth
 from checks.wording import points
 from reports.changes import ACCUSING, Change, accusations, change, months_standing, months_unqualified
-from reports.context import ChangeLine, Link, MonthLine, MoveLine, RepeatLine
+from reports.context.month import ChangeLine, MonthLine, MoveLine, RepeatLine
+from reports.context.parts import Link
 from reports.inert import inert
 from reports.lines import basis, chinese_month, rate, site_link
 from reports.wording import mark, words

@@ -15,7 +15,8 @@ from crawler.records import Site
 from reports.charts import Spec
 from reports.circular import circular_report
 from reports.circular_docx import circular_docx
-from reports.context import Link, SearchFile
+from reports.context.month import SearchFile
+from reports.context.parts import Link
 from reports.drawing import draw
 from reports.findings_page import findings_report
 from reports.freshness import Weeks, published_weeks

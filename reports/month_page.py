@@ -1,29 +1,30 @@
 """All judged sites of one month → the monthly report. Every total is counted from the lines that it sums."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from checks.model import Judgement, Level, ManualState, Verdict
 from checks.wording import points
-from crawler.records import Site
+from crawler.records import SHANGHAI, Site
 from reports.accuracy import accuracy
 from reports.changes import ACCUSING, accusations
 from reports.charts import Spec, class_chart, verdict_chart
-from reports.context import Chart, Failure, Figure, LedgerSection, Link, MonthReport, NoticeLine, RankLine, SearchFile
+from reports.context import MonthReport
+from reports.context.month import Failure, LedgerSection, NoticeLine, RankLine, SearchFile
+from reports.context.parts import Chart, Figure, Link
 from reports.inert import inert
 from reports.lines import (
     DEMO_QUIRK,
-    LIST_LIMIT,
     alarm_line,
     basis,
     chinese_day,
     chinese_month,
     demo_line,
+    excerpt,
     excused_line,
     fault_line,
     method,
-    more,
     rate,
     site_link,
     warned_line,
@@ -117,8 +118,8 @@ def month_report(
     judged = {judgement.site.key for judgement in ordered}
     unmonitored = [site for site in registered if site.key not in judged]
     ranked = [judgement for judgement in ordered if judgement.score is not None]
-    excused = tuple(excused_line(one, judgement.site) for judgement in ordered for one in judgement.excused)
-    warned = tuple(warned_line(one, judgement.site) for judgement in ordered for one in judgement.warned)
+    excused = [(one, judgement.site) for judgement in ordered for one in judgement.excused]
+    warned = [(one, judgement.site) for judgement in ordered for one in judgement.warned]
     return MonthReport(
         title=said["title"].format(month=chinese_month(month)),
         demo=demo_line(judgement.site for judgement in ordered),
@@ -158,12 +159,8 @@ def month_report(
         notices=_notices(ordered, numbers, offices),
         held=held,
         ledger=ledger,
-        excused_count=len(excused),
-        excused=excused[:LIST_LIMIT],
-        excused_more=more(len(excused)),
-        warned_count=len(warned),
-        warned=warned[:LIST_LIMIT],
-        warned_more=more(len(warned)),
+        excused=excerpt(excused, lambda pair: excused_line(*pair)),
+        warned=excerpt(warned, lambda pair: warned_line(*pair)),
         alarms=tuple(alarm_line(one, judgement.site) for judgement in ordered for one in judgement.alarms),
         manual_open=sum(line.state is ManualState.OPEN for judgement in ordered for line in judgement.manual),
         method=method(),
@@ -231,7 +228,16 @@ def _sentences(judgements: Sequence[Judgement], month: str, unmonitored: int) ->
         advice=levels[Level.ADVICE],
         unjudged=sum(len(judgement.unjudged) for judgement in judgements),
     )
-    return first, second
+    return first, second, *_carried(judgements)
+
+
+def _carried(judgements: Sequence[Judgement]) -> Iterator[str]:
+    """Say how many pages were not asked for this month but stand as earlier ones saw them, and since when the oldest does."""
+    crawls = [judgement.crawl for judgement in judgements if judgement.crawl.carried]
+    since = min((crawl.carried_since for crawl in crawls if crawl.carried_since), default=None)
+    if since is not None:
+        count, day = sum(crawl.carried for crawl in crawls), since.astimezone(SHANGHAI).date()
+        yield words().month["carried"].format(sites=len(crawls), count=count, day=day)
 
 
 def _ranking(scored: Sequence[Judgement], former: Mapping[str, Judgement]) -> tuple[RankLine, ...]:

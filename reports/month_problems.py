@@ -7,9 +7,10 @@ from checks.model import Judgement, Level
 from checks.wording import reason_text
 from crawler.records import Reason, Site
 from crawler.walk import CUTS_THE_CRAWL, LeftOut
-from reports.context import ProblemClass, ReasonGroup, ReasonLine, SiteLeftOut
+from reports.context.month import ProblemClass, ReasonGroup, ReasonLine, SiteLeftOut
 from reports.inert import inert
-from reports.lines import left_out, place, site_link
+from reports.lines import place, site_link
+from reports.site_lines import left_out
 from reports.wording import mark, words
 
 _NAMES_SHOWN = 3

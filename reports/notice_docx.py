@@ -5,7 +5,8 @@ from datetime import date
 from docx.shared import Mm, Pt
 from docx.table import Table
 
-from reports.context import AdviceGroup, Link, NoticeReport
+from reports.context import NoticeReport
+from reports.context.parts import AdviceGroup, Link
 from reports.letter_docx import add_head, add_signature
 from reports.official_docx import ACROSS_WIDTH, TEXT_WIDTH, Column, OfficialDocument
 from reports.official_styles import LINE, PITCH
@@ -115,12 +116,12 @@ def _add_advice(document: OfficialDocument, report: NoticeReport) -> None:
 
 
 def _add_group(document: OfficialDocument, number: int, group: AdviceGroup) -> None:
-    document.add("附件小标题", f"{number}．{group.problem}（{group.count}条）")
+    document.add("附件小标题", f"{number}．{group.problem}（{group.advice.count}条）")
     document.add("附件文字", f"{group.remedy}依据：{group.clause}")
-    rows = [(str(line.no), line.message, _address(line.link)) for line in group.lines]
+    rows = [(str(line.no), line.message, _address(line.link)) for line in group.advice.lines]
     document.table(_columns(("序号", "情况", "网址"), (8, 54, 38)), rows, width=TEXT_WIDTH)
-    if group.more:
-        document.add("附件文字", group.more)
+    if group.advice.more:
+        document.add("附件文字", group.advice.more)
 
 
 def _add_help(document: OfficialDocument, report: NoticeReport) -> None:

@@ -7,9 +7,11 @@ from checks.model import Fault, Judgement, Level, Verdict
 from checks.workdays import WorkingDay
 from crawler.records import Site
 from reports.changes import accusations
-from reports.context import NoticeFault, NoticeReport, Paragraph
+from reports.context import NoticeReport
+from reports.context.letters import NoticeFault
+from reports.context.parts import Paragraph
 from reports.inert import inert, web_link
-from reports.lines import DEMO_QUIRK, advice_groups, basis, chinese_day, chinese_month, demo_line, place
+from reports.lines import DEMO_QUIRK, advice_groups, basis, chinese_day, chinese_month, demo_line, numeral, place, record_number
 from reports.office import Office, OfficeConfig
 from reports.wording import mark, words
 
@@ -96,11 +98,7 @@ def _values(
         "deducts": sum(fault.level is Level.DEDUCT for fault in faults),
         "due": chinese_day(due.date) + ("" if due.certain else said["due_uncertain"]),
         "days": offices.notice.deadline_working_days,
-        "person": office.person,
-        "phone": office.phone,
-        "email": office.email,
-        "address": office.address,
-        "office": office.name,
+        **office.contact,
         "why": inert(judgement.why),
     }
 
@@ -121,15 +119,8 @@ def _classes(faults: Sequence[Fault], site: Site) -> Iterator[Paragraph]:
         names = "".join(f"“{name}”" for name in places[:_PLACES_SHOWN])
         if len(places) > _PLACES_SHOWN:
             names = said["class_more"].format(names=names, count=len(places))
-        title = said["class"].format(n=_numeral(n), problem=problem, count=len(those))
+        title = said["class"].format(n=numeral(n), problem=problem, count=len(those))
         yield Paragraph(title=title, text=said["class_places"].format(names=names))
-
-
-def _numeral(number: int) -> str:
-    """Return a number from 1 to 99 as headings are numbered: 一, 十, 十一, 二十, 二十一."""
-    digits = "〇一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones else "")
 
 
 def _demands(offices: OfficeConfig, values: dict[str, object]) -> tuple[Paragraph, ...]:
@@ -139,7 +130,6 @@ def _demands(offices: OfficeConfig, values: dict[str, object]) -> tuple[Paragrap
 
 
 def _fault(no: int, fault: Fault, site: Site) -> NoticeFault:
-    said = words().notice
     return NoticeFault(
         no=no,
         id=fault.id,
@@ -149,5 +139,14 @@ def _fault(no: int, fault: Fault, site: Site) -> NoticeFault:
         link=web_link(fault.subject.url),
         clause=inert(fault.clause),
         remedy=inert(fault.remedy),
-        record=inert(fault.record).removeprefix("<urn:uuid:").removesuffix(">") if fault.record else said["no_record"],
+        record=_record(fault),
     )
+
+
+def _record(fault: Fault) -> str:
+    """Return the number of the capture that proves a fault, and how many there are where one alone does not."""
+    said = words().notice
+    if not fault.record:
+        return said["no_record"]
+    number, count = record_number(inert(fault.record)), len(fault.records)
+    return said["records"].format(record=number, count=count) if count > 1 else number

@@ -1,7 +1,7 @@
 """The sequence of 整改通知: numbered by year, never twice, one for each site and month. The only user of table ``notices``."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -57,7 +57,7 @@ def issue_notices(
     holidays: Holidays,
     prove: Prove = _without_evidence,
 ) -> tuple[IssuedNotice, ...]:
-    """Return the numbered, rendered the notices of a month, by site key; the caller writes the files.
+    """Return the notices of a month, numbered and rendered, by site key; the caller writes the files.
 
     A site without a veto or deduction gets none. Run again, a notice keeps its number, its date of issue and its deadline;
     what it says follows the judgement, and the row keeps the SHA-256 of the latest text.
@@ -72,19 +72,8 @@ def entries(db: Database, month: str) -> tuple[NoticeEntry, ...]:
         "SELECT year, number, month, site, run, pack, issued, due FROM notices WHERE month = :month ORDER BY year, number",
         {"month": month},
     )
-    return tuple(
-        NoticeEntry(
-            year=row["year"],
-            number=row["number"],
-            month=row["month"],
-            site=row["site"],
-            run=row["run"],
-            pack=row["pack"],
-            issued=date.fromisoformat(row["issued"]),
-            due=date.fromisoformat(row["due"]),
-        )
-        for row in rows
-    )
+    days = ("issued", "due")
+    return tuple(NoticeEntry(**row | {name: date.fromisoformat(row[name]) for name in days}) for row in rows)
 
 
 def _issue(
@@ -127,15 +116,6 @@ def _number(db: Database, judgement: Judgement, month: str, issued: date, due: d
         db.execute(
             "INSERT INTO notices (year, number, month, site, run, pack, issued, due)"
             " VALUES (:year, :number, :month, :site, :run, :pack, :issued, :due)",
-            {
-                "year": entry.year,
-                "number": entry.number,
-                "month": month,
-                "site": entry.site,
-                "run": entry.run,
-                "pack": entry.pack,
-                "issued": issued.isoformat(),
-                "due": due.isoformat(),
-            },
+            {**asdict(entry), "issued": issued.isoformat(), "due": due.isoformat()},
         )
     return entry

@@ -56,6 +56,11 @@ class Office(ConfigModel):
         return f"{self.code}〔{year}〕{number}号"
 
     @property
+    def contact(self) -> Mapping[str, str]:
+        """Return whom to turn to, by the names that the wording's braces know."""
+        return {"person": self.person, "phone": self.phone, "email": self.email, "address": self.address, "office": self.name}
+
+    @property
     def is_placeholder(self) -> bool:
         """True where the packaged ×× was not replaced: what it signs is a draft."""
         return any(

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from rich.console import Group, RenderableType
@@ -12,46 +11,15 @@ from rich.text import Text
 from checks.recheck import Rechecked, Settled
 from crawler.records import Site
 from reports.casewords import case_words
-from reports.context import Figure, Link, Mark
+from reports.context import RecheckReport
+from reports.context.parts import Figure, Mark
+from reports.context.proofs import RecheckLine
 from reports.inert import inert, web_link
 from reports.lifecycle import NoticeCase
-from reports.lines import chinese_day, demo_line, place
-from reports.render import environment
+from reports.lines import chinese_day, demo_line, place, record_number
 from reports.wording import words
 
 _KINDS = (Settled.FIXED, Settled.STANDING, Settled.UNSEEN)
-
-
-@dataclass(frozen=True, slots=True)
-class RecheckLine:
-    """One noticed fault: what the notice said, what became of it, and on what that rests."""
-
-    no: int
-    id: str
-    column: str
-    link: Link | None
-    message: str
-    outcome: Mark
-    told: str
-    record: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecheckReport:
-    """All that the page may know."""
-
-    title: str
-    demo: str
-    lead: str
-    summary: str
-    verdict: str
-    kind: str
-    figures: tuple[Figure, ...]
-    caption: str
-    labels: tuple[str, ...]
-    lines: tuple[RecheckLine, ...]
-    method: str
-    visited: str
 
 
 def recheck_report(
@@ -82,11 +50,6 @@ def recheck_report(
     )
 
 
-def render_recheck(report: RecheckReport) -> str:
-    """Return the result as one HTML file."""
-    return environment().get_template("recheck.html").render(report=report)
-
-
 def recheck_summary(report: RecheckReport) -> RenderableType:
     """Return the result as a table for a terminal."""
     table = Table(title=Text(report.title))
@@ -106,7 +69,7 @@ def _line(no: int, one: Rechecked, site: Site) -> RecheckLine:
         told = words().reason[one.reason]
     elif one.decision is not None:
         told = inert(one.decision.reason)
-    record = inert(one.record).removeprefix("<urn:uuid:").removesuffix(">") if one.record else ""
+    record = record_number(inert(one.record)) if one.record else ""
     if not record and one.outcome is Settled.FIXED:
         record = case_words().recheck["no_record"]
     return RecheckLine(

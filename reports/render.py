@@ -8,7 +8,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.context import EvidenceReport, FindingsReport, MonthReport, NoticeReport, SiteReport
+from reports.context import (
+    ChaserReport,
+    EvidenceReport,
+    FindingsReport,
+    MonthReport,
+    NoticeReport,
+    RecheckReport,
+    SiteReport,
+)
 
 _HERE = Path(__file__).parent
 
@@ -33,17 +41,27 @@ def render_notice(report: NoticeReport) -> str:
     return _render("notice.html", report)
 
 
+def render_chaser(report: ChaserReport) -> str:
+    """Return a 催办函 as one HTML file that prints on A4."""
+    return _render("chaser.html", report)
+
+
+def render_recheck(report: RecheckReport) -> str:
+    """Return what became of a notice's faults as one HTML file."""
+    return _render("recheck.html", report)
+
+
 def render_evidence(report: EvidenceReport) -> str:
     """Return the index of an evidence folder as one HTML file, to be opened beside its pictures."""
     return _render("evidence.html", report)
 
 
-def _render(template: str, report: MonthReport | FindingsReport | SiteReport | NoticeReport | EvidenceReport) -> str:
-    return environment().get_template(template).render(report=report)
+def _render(template: str, report: object) -> str:
+    return _environment().get_template(template).render(report=report)
 
 
 @cache
-def environment() -> Environment:
+def _environment() -> Environment:
     """Return the template engine. Everything is escaped, whatever the file's name; nothing undefined passes.
 
     Besides ``report``, templates know our one script and its hash: a page's policy lets that run, and nothing else.

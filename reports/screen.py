@@ -1,6 +1,7 @@
 """What a person at the terminal sees while a command works: progress on standard error, the summary where it belongs."""
 
 import contextlib
+import math
 import sys
 import threading
 import time
@@ -23,6 +24,8 @@ _LINE_EVERY = 10.0
 
 class Screen:
     """Progress bars on a terminal, a plain line every ten seconds elsewhere, nothing at all with ``quiet``.
+
+    With many sites at once a bar goes when its site is done, so that those at work have room; and each has its line less often.
 
     Progress and sentences go to standard error, what is shown in the end to ``out``. Crawls report from several threads.
     """
@@ -48,9 +51,19 @@ class Screen:
         with self._lock:
             if sys.stderr.isatty():
                 self._draw(step)
-            elif time.monotonic() - self._told.get(step.site, 0.0) >= _LINE_EVERY or not step.queued:
-                self._told[step.site] = time.monotonic()
+            elif self._is_due(step):
                 _put(f"{step.site}：已取{step.fetched}页，待取{step.queued}页 {_stage(step)}".rstrip(), sys.stderr)
+
+    def _is_due(self, step: Progress) -> bool:
+        """Whether a site's line is to be printed: its first, its last, and in between as often as the others leave room."""
+        moment = time.monotonic()
+        if not step.queued:
+            self._told.pop(step.site, None)
+        elif moment - self._told.get(step.site, -math.inf) < _LINE_EVERY * len(self._told):
+            return False
+        else:
+            self._told[step.site] = moment
+        return True
 
     def say(self, sentence: str) -> None:
         """Tell one sentence about the work, above the bars."""
@@ -87,7 +100,9 @@ class Screen:
         if step.site not in self._tasks:
             self._tasks[step.site] = self._bars.add_task(step.site, total=None, note="")
         total = step.fetched + step.queued
-        self._bars.update(self._tasks[step.site], completed=step.fetched, total=total or None, note=_stage(step))
+        self._bars.update(
+            self._tasks[step.site], completed=step.fetched, total=total or None, note=_stage(step), visible=step.queued > 0
+        )
 
 
 def _stage(step: Progress) -> str:

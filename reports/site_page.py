@@ -3,36 +3,36 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 from urllib.parse import quote
 
-from checks.model import ColumnRow, ColumnStatus, IndicatorScore, Judgement, Level, ManualState, Verdict
+from checks.model import ColumnRow, ColumnStatus, Fault, IndicatorScore, Judgement, Level, ManualState, Verdict
 from checks.trend import SiteMonth
 from checks.wording import points, reason_text
 from crawler.records import Reason, Site
-from reports.changes import Change, accusations, change, months_standing
+from reports.changes import accusations, change
 from reports.charts import Spec, column_chart, score_chart
-from reports.context import Chart, CreditLine, Figure, FormerFault, Link, RequiredLine, ScoreLine, SiteReport, TrendLine
+from reports.context import SiteReport
+from reports.context.parts import Chart, Excerpt, Figure, Link
+from reports.context.site import CreditLine, FormerFault, RequiredLine, ScoreLine, TrendLine
 from reports.freshness import DAYS, Weeks, published_weeks, spans
 from reports.inert import inert, web_link
 from reports.lines import (
-    LIST_LIMIT,
     advice_groups,
     alarm_line,
     basis,
     chinese_day,
     chinese_month,
-    column_line,
-    crawl_facts,
     demo_line,
+    excerpt,
     excused_line,
-    fault_line,
-    manual_line,
+    fault_lines,
     method,
     more,
     place,
-    unjudged_line,
     warned_line,
 )
+from reports.site_lines import column_line, crawl_facts, manual_line, unjudged_line
 from reports.wording import mark, words
 
 FAULTS_SHOWN = 500
@@ -78,11 +78,10 @@ def site_report(
     said = words()
     site = judgement.site
     delta = None if previous is None else change(judgement, previous, earlier[:-1])
-    trends = {} if delta is None else delta.kinds()
+    kinds = {} if delta is None else delta.kinds()
     groups = advice_groups(judgement, most=ADVICE_SHOWN)
     faults = accusations(judgement)
-    lasting = months_standing(faults, earlier)
-    former = () if delta is None else tuple(_former(delta, site))
+    former = [] if delta is None else [*((one, "fixed") for one in delta.fixed), *((one, "unseen") for one in delta.unseen)]
     drawn = drawings or {}
     return SiteReport(
         title=said.site["title"].format(name=inert(site.name)),
@@ -122,31 +121,17 @@ def site_report(
         classes=tuple(dict.fromkeys(words().check_name(fault.check) for fault in faults)),
         columns=tuple(column_line(row, judgement.as_of) for row in judgement.columns),
         column_counts=_column_counts(judgement),
-        faults=tuple(
-            fault_line(
-                no,
-                fault,
-                site,
-                mark(said.trend, trends[id(fault)]) if id(fault) in trends else None,
-                to_data=to_data,
-                months=lasting[no - 1],
-            )
-            for no, fault in enumerate(faults[:FAULTS_SHOWN], 1)
+        faults=Excerpt(
+            count=len(faults),
+            lines=tuple(islice(fault_lines(judgement, kinds, earlier, to_data), FAULTS_SHOWN)),
+            more=more(len(faults), FAULTS_SHOWN),
         ),
-        faults_more=more(len(faults), FAULTS_SHOWN),
-        former=former[:LIST_LIMIT],
-        former_more=more(len(former)),
-        unjudged_count=len(judgement.unjudged),
-        unjudged=tuple(unjudged_line(unjudged, site) for unjudged in judgement.unjudged[:LIST_LIMIT]),
-        unjudged_more=more(len(judgement.unjudged)),
-        advice_count=sum(group.count for group in groups),
+        former=excerpt(former, lambda pair: _former(*pair, site)),
+        unjudged=excerpt(judgement.unjudged, lambda one: unjudged_line(one, site)),
+        advice_count=sum(group.advice.count for group in groups),
         advice=groups,
-        excused_count=len(judgement.excused),
-        excused=tuple(excused_line(one, site) for one in judgement.excused[:LIST_LIMIT]),
-        excused_more=more(len(judgement.excused)),
-        warned_count=len(judgement.warned),
-        warned=tuple(warned_line(one, site) for one in judgement.warned[:LIST_LIMIT]),
-        warned_more=more(len(judgement.warned)),
+        excused=excerpt(judgement.excused, lambda one: excused_line(one, site)),
+        warned=excerpt(judgement.warned, lambda one: warned_line(one, site)),
         alarms=tuple(alarm_line(one, site) for one in judgement.alarms),
         manual=tuple(manual_line(line) for line in judgement.manual),
         manual_count=said.site["manual_count"].format(total=len(judgement.manual), open=_open(judgement)),
@@ -324,13 +309,11 @@ def _column_counts(judgement: Judgement) -> tuple[Figure, ...]:
     )
 
 
-def _former(delta: Change, site: Site) -> Iterator[FormerFault]:
-    for faults, trend in ((delta.fixed, "fixed"), (delta.unseen, "unseen")):
-        for fault in faults:
-            yield FormerFault(
-                trend=mark(words().trend, trend),
-                problem=words().check_name(fault.check),
-                column=place(fault.subject, site),
-                link=web_link(fault.subject.url),
-                message=inert(fault.message),
-            )
+def _former(fault: Fault, trend: str, site: Site) -> FormerFault:
+    return FormerFault(
+        trend=mark(words().trend, trend),
+        problem=words().check_name(fault.check),
+        column=place(fault.subject, site),
+        link=web_link(fault.subject.url),
+        message=inert(fault.message),
+    )

@@ -6,7 +6,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.context import Mark, MonthReport, SiteReport
+from reports.context import MonthReport, SiteReport
+from reports.context.parts import Mark
 from reports.wording import words
 
 _STYLES = {
@@ -26,8 +27,8 @@ def audit_summary(report: SiteReport) -> RenderableType:
     said = words().summary
     head = Text.assemble((report.name, "bold"), "  ", _mark(report.verdict), f"  {report.score}（{report.points}）\n{report.why}")
     parts: list[RenderableType] = [head, _columns(report)]
-    parts.append(_faults(report) if report.faults else Text(said["clean"]))
-    rest = [said["unjudged"].format(count=report.unjudged_count)] if report.unjudged_count else []
+    parts.append(_faults(report) if report.faults.count else Text(said["clean"]))
+    rest = [said["unjudged"].format(count=report.unjudged.count)] if report.unjudged.count else []
     rest += [said["advice"].format(count=report.advice_count)] if report.advice_count else []
     if rest:
         parts.append(Text("".join(rest)))
@@ -73,7 +74,7 @@ def _faults(report: SiteReport) -> Table:
     table = Table()
     for label in ("级别", "指标", "扣分", "问题"):
         table.add_column(Text(label))
-    for line in report.faults:
+    for line in report.faults.lines:
         table.add_row(_mark(line.level), Text(line.indicator), Text(line.points), Text(line.message))
     return table
 

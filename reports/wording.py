@@ -6,7 +6,7 @@ from pathlib import Path
 from checks.wording import reason_text
 from crawler.configuration import ConfigModel, load_toml
 from crawler.records import Reason
-from reports.context import Mark
+from reports.context.parts import Mark
 
 
 class Word(ConfigModel):

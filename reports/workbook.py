@@ -1,27 +1,20 @@
 """A month as a workbook: every site, problem, unjudged thing, column, exemption and warning, one sheet each. No list is cut."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.styles import Alignment
 
 from checks.model import Judgement, Level
 from checks.wording import reason_text
 from reports.changes import change, months_standing
-from reports.documents import settle
-from reports.inert import inert
 from reports.lines import place
 from reports.month_changes import Earlier
+from reports.sheets import Value, add_sheet, book_bytes
 from reports.site_page import level_counts
 from reports.wording import words
 
-Value = str | int | float | date | None
-_MOST_TEXT = 32_000  # a cell of a spreadsheet holds 32,767 characters
 _WIDTHS = {"message": 60, "clause": 40, "remedy": 40, "url": 40, "why": 40, "record": 24, "screenshot": 30, "grounds": 30}
 _WIDTH = 14
 
@@ -50,41 +43,12 @@ def month_workbook(judgements: Sequence[Judgement], previous: Sequence[Judgement
     _sheet(book, "columns", COLUMNS, (row for one in ordered for row in _columns(one)))
     _sheet(book, "excused", EXCUSED, (row for one in ordered for row in _excused(one)))
     _sheet(book, "warned", WARNED, (row for one in ordered for row in _warned(one)))
-    raw = io.BytesIO()
-    book.save(raw)
-    return settle(raw.getvalue(), day)
+    return book_bytes(book, day)
 
 
 def _sheet(book: Workbook, name: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-    """Write one sheet: its head is frozen and can be filtered by."""
-    said = words().book
-    sheet = book.create_sheet(said[name])
-    for number, head in enumerate(heads, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(head, _WIDTH)
-    sheet.freeze_panes = "B2"
-    sheet.append([_head(sheet, said[head]) for head in heads])
-    count = 1
-    for count, row in enumerate(rows, 2):  # noqa: B007 - the last one is asked for below
-        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
-
-
-def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8ECEF")
-    cell.alignment = Alignment(vertical="center")
-    return cell
-
-
-def text_cell(sheet: WriteOnlyWorksheet, value: str) -> str | Cell:
-    """Return a text for a cell. What a spreadsheet would take for a formula is typed as text, and stays so when it is edited."""
-    text = inert(value)[:_MOST_TEXT]
-    if not text.startswith(("=", "+", "-", "@")):
-        return text
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    cell.quotePrefix = True
-    return cell
+    said, widths = words().book, (_WIDTHS.get(head, _WIDTH) for head in heads)
+    add_sheet(book, said[name], [said[head] for head in heads], widths, rows, Alignment(vertical="center"))
 
 
 def _site(judgement: Judgement) -> Sequence[Value]:

@@ -6,29 +6,19 @@ their key's own indicator has already charged (不重复扣分).
 
 from collections.abc import Iterator
 
-from checks.ages import ColumnTable
 from checks.columns import Columns, State
+from checks.each_column import ColumnLimits, each_column
 from checks.model import ColumnStatus, Finding
-from checks.rule import check, fail, passed, site_subject, unknown
-from checks.seen import site_reason
-from crawler.configuration import ConfigModel
-from crawler.records import SiteFacts
+from checks.rule import check, fail, passed, unknown
+from crawler.records import Column, SiteFacts
 
 
-class Limits(ConfigModel):
-    """``keys`` to judge as one each; or none, and ``own_indicator`` names the keys that another indicator charges."""
-
-    columns: ColumnTable
-    keys: tuple[str, ...] | None = None
-    own_indicator: tuple[str, ...] = ()
-
-
-@check(limits=Limits)
-def column_empty(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
+@check(limits=ColumnLimits)
+def column_empty(facts: SiteFacts, limits: ColumnLimits) -> Iterator[Finding]:
     """Yield one finding for each key, or for each listing column."""
     columns = facts.once(Columns)
     if limits.keys is None:
-        yield from _each_column(columns, limits)
+        yield from each_column(columns, limits, lambda column: _column(columns, column))
         return
     for key in limits.keys:
         row = columns.key_view(key, limits.columns.age(key))
@@ -40,19 +30,11 @@ def column_empty(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:
             yield passed(row.subject)
 
 
-def _each_column(columns: Columns, limits: Limits) -> Iterator[Finding]:
-    reason = site_reason(columns.facts)
-    if reason and not columns.all:
-        yield unknown(site_subject(columns.facts), reason)
-    charged = {key: columns.key_view(key, limits.columns.age(key)).status for key in limits.own_indicator}
-    for column in columns.all:
-        # Only where its key's own indicator found all well is a single column asked here: else it would be charged twice.
-        if charged.get(column.key or "", ColumnStatus.FRESH) is not ColumnStatus.FRESH:
-            continue
-        view = columns.view(column, None)
-        if view.state is State.UNKNOWN and view.own is not State.NONE and view.reason:
-            yield unknown(view.subject, view.reason)
-        elif view.state is State.EMPTY and view.own is State.EMPTY:
-            yield fail(view.subject, "empty", [column.record])
-        elif view.own is not State.NONE:
-            yield passed(view.subject)
+def _column(columns: Columns, column: Column) -> Finding | None:
+    view = columns.view(column, None)
+    if view.own is State.NONE:
+        return None
+    if view.state is State.UNKNOWN and view.reason:
+        return unknown(view.subject, view.reason)
+    is_empty = view.state is State.EMPTY and view.own is State.EMPTY
+    return fail(view.subject, "empty", [column.record]) if is_empty else passed(view.subject)

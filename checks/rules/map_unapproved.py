@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from checks.marked import Marked, records
+from checks.marked import Marked, judge_marks, records
 from checks.model import Finding
-from checks.rule import check, fail, passed, site_subject, unknown
+from checks.rule import check, fail
 from crawler.configuration import ConfigModel
 from crawler.records import SiteFacts
 
@@ -15,13 +15,11 @@ class Limits(ConfigModel):
 
 @check(limits=Limits)
 def map_unapproved(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - a rule's form
-    """Yield one finding for each page with such pictures."""
-    marked = Marked(facts)
-    if not marked.all:
-        yield unknown(site_subject(facts), marked.unseen)
-        return
-    shown = [page for page in marked.all if page.maps]
-    for page in shown:
-        yield fail(marked.subject(page), "unapproved", records([page]), picture=page.maps[0], count=len(page.maps))
-    if not shown:
-        yield passed(site_subject(facts))
+    """Return one finding for each page with such pictures."""
+    return judge_marks(facts, _faults)
+
+
+def _faults(marked: Marked) -> Iterator[Finding]:
+    for page in marked.all:
+        if page.maps:
+            yield fail(marked.subject(page), "unapproved", records([page]), picture=page.maps[0], count=len(page.maps))

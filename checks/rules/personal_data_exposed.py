@@ -3,14 +3,13 @@
 One finding for each page or attachment; the numbers themselves are kept nowhere, the finding shows a mask.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 
-from checks.marked import Marked, records
+from checks.marked import Marked, judge_marks, records
 from checks.model import Finding
-from checks.rule import check, fail, passed, site_subject, unknown
+from checks.rule import check, fail
 from crawler.configuration import ConfigModel
-from crawler.marks import PageMarks, PersonalData
 from crawler.records import SiteFacts
 
 
@@ -20,16 +19,12 @@ class Limits(ConfigModel):
 
 @check(limits=Limits)
 def personal_data_exposed(facts: SiteFacts, limits: Limits) -> Iterator[Finding]:  # noqa: ARG001 - a rule's form
-    """Yield one finding for each page or attachment that shows such numbers."""
-    marked = Marked(facts)
-    if not marked.all:
-        yield unknown(site_subject(facts), marked.unseen)
-        return
-    shown: dict[str, list[tuple[PageMarks, PersonalData]]] = defaultdict(list)
-    for page in marked.all:
-        for one in page.personal:
-            shown[one.where].append((page, one))
-    for where, found in shown.items():
+    """Return one finding for each page or attachment that shows such numbers."""
+    return judge_marks(facts, _faults)
+
+
+def _faults(marked: Marked) -> Iterator[Finding]:
+    for where, found in marked.places(lambda page: page.personal, lambda one: one.where).items():
         page = found[0][0]
         counts = Counter(one.kind.value for _, one in found)
         sentence = next(iter(counts)) if len(counts) == 1 else "several"
@@ -38,5 +33,3 @@ def personal_data_exposed(facts: SiteFacts, limits: Limits) -> Iterator[Finding]
         values = {**told, "count": len(found), "masked": found[0][1].masked, "where": where}
         subject = marked.subject(page)
         yield fail(subject, f"file_{sentence}" if is_file else sentence, records([page]), **values, part=where if is_file else "")
-    if not shown:
-        yield passed(site_subject(facts))

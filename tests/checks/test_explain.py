@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.explain import TOLD_APART, explain, find
+from checks.explain import explain, find
 from checks.model import Decision, Excused
 from checks.runner import judge
 from checks.wording import sentences
@@ -17,6 +17,9 @@ from .facts import MONTHLY, STARTED, URL, VOCABULARY, healthy, listing, site
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = "evidence/2026-11/example/20260101T000000Z"
+
+TOLD_APART = frozenset({"columns", "latest", "days", "limit", "count", "names", "name", "as_of", "site", "url", "part"})
+"""Values that other lines tell, or that only tell findings of one address apart."""
 
 
 def judged(*parts, pack=MONTHLY, **over):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from checks.workdays import Holidays, add_working_days, is_working_day, working_days_between
+from checks.workdays import Holidays, add_working_days, working_days_between
 from crawler.errors import UserError
 
 from .facts import CONFIG
@@ -43,16 +43,15 @@ def test_arrangements_of_later_years_are_taken_from_the_file(tmp_path):
     text = "[years.2027]\nholidays = [2027-01-01, 2027-01-04]\nworkdays = [2027-01-09]\n"
     (tmp_path / "holidays.toml").write_text(text, encoding="utf-8")
     holidays = Holidays.load(tmp_path)
-    assert is_working_day(date(2027, 1, 4), holidays) is None
-    saturday = is_working_day(date(2027, 1, 9), holidays)
-    assert saturday is not None
-    assert saturday.certain
+    assert working_days_between(date(2027, 1, 3), date(2027, 1, 4), holidays).count == 0
+    saturday = working_days_between(date(2027, 1, 8), date(2027, 1, 9), holidays)
+    assert (saturday.count, saturday.certain) == (1, True)
     assert add_working_days(date(2026, 12, 31), 1, holidays).date == date(2027, 1, 5)
 
 
 def test_the_library_comes_first(tmp_path):
     (tmp_path / "holidays.toml").write_text("[years.2026]\nholidays = [2026-11-23]\n", encoding="utf-8")
-    assert is_working_day(date(2026, 11, 23), Holidays.load(tmp_path)) is not None
+    assert working_days_between(date(2026, 11, 22), date(2026, 11, 23), Holidays.load(tmp_path)).count == 1
 
 
 def test_a_day_under_the_wrong_year_is_a_slip(tmp_path):

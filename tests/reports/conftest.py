@@ -7,6 +7,7 @@ from lxml import html
 from sqlite_utils import Database
 
 from crawler.archive import migrations
+from crawler.rendering import find_browser
 from reports.office import OfficeConfig
 
 CONFIG = Path(__file__).parent.parent.parent / "config"
@@ -23,6 +24,15 @@ def db():
     migrations.apply(database)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Which browser prints."""
+    choice = find_browser()
+    if choice is None:
+        pytest.skip("no Chromium here")
+    return choice
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ from docx import Document
 from lxml import html
 
 from checks.workdays import Holidays
-from reports.chasers import ChaserConfig, Stage, chaser_docx, chaser_report, overdue, render_chaser, stage_of
+from reports.chasers import ChaserConfig, Stage, chaser_docx, chaser_report, overdue, stage_of
 from reports.lifecycle import EventKind, Met, notices
+from reports.render import render_chaser
 
 from .conftest import CONFIG
 from .judged import fault, site

@@ -1,9 +1,7 @@
 import re
 from datetime import date
 
-import pytest
-
-from reports.circular import circular_report, numeral
+from reports.circular import circular_report
 from reports.notices import NoticeEntry
 from reports.office import OfficeConfig
 
@@ -75,11 +73,6 @@ def test_a_site_that_was_not_seen_stands_in_the_annex(offices):
 def test_it_is_a_draft_until_somebody_signs(offices):
     assert "样稿" in circular(offices).draft
     assert "代拟稿" in circular(offices, (judgement(at=site(quirks=("demo",))),)).draft
-
-
-@pytest.mark.parametrize(("number", "told"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")])
-def test_numerals(number, told):
-    assert numeral(number) == told
 
 
 def test_words_of_the_config_are_used(offices):

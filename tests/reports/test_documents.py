@@ -7,18 +7,10 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from crawler.rendering import BrowserChoice, find_browser
+from crawler.rendering import BrowserChoice
 from reports.documents import Sheet, print_sheets, settle
 
 DAY = date(2026, 11, 20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    choice = find_browser()
-    if choice is None:
-        pytest.skip("no Chromium here")
-    return choice
 
 
 def zipped(core=b"<x/>", when=(2026, 11, 21, 3, 4, 6)):

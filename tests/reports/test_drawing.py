@@ -1,4 +1,5 @@
 import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from lxml import etree
 
 from reports import drawing
 from reports.charts import ColumnSpan, class_chart, column_chart, score_chart, verdict_chart
-from reports.drawing import draw, harmless
+from reports.drawing import Draughtsman, draw, harmless
 
 LEVELS = {"veto": "单项否决", "deduct": "扣分"}
 EVIL = "</svg><script>alert(1)</script>"
@@ -30,7 +31,7 @@ def texts(svg):
 
 
 def test_nothing_to_draw_starts_no_process(monkeypatch):
-    monkeypatch.setattr(subprocess, "run", None)
+    monkeypatch.setattr(subprocess, "Popen", None)
     assert draw({}) == {}
 
 
@@ -64,10 +65,26 @@ def test_only_shapes_and_texts_are_kept():
     assert harmless(svg) == '<svg width="9" aria-hidden="true" focusable="false"><g><path d="M1,1"/></g></svg>'
 
 
-@pytest.mark.parametrize("trouble", [OSError(), subprocess.CalledProcessError(1, "x"), subprocess.TimeoutExpired("x", 1)])
-def test_a_drawing_that_fails_costs_nothing_else(monkeypatch, trouble):
-    def fail(*_args, **_options):
-        raise trouble
-
-    monkeypatch.setattr(drawing.subprocess, "run", fail)
+@pytest.mark.parametrize(
+    ("where", "name", "value"),
+    [(sys, "executable", "/nowhere/python"), (sys, "executable", "/bin/false"), (drawing, "_SECONDS", 0.01)],
+    ids=["no program", "no drawing", "too slow"],
+)
+def test_a_drawing_that_fails_costs_nothing_else(monkeypatch, where, name, value):
+    monkeypatch.setattr(where, name, value)
     assert draw({"a": score_chart([("2026-10", 95.0)])}) == {}
+
+
+def test_started_ahead_the_process_draws_the_same(drawn):
+    with Draughtsman() as draughtsman:
+        draughtsman.start()
+        assert draughtsman.draw({"scores": score_chart([("2026-10", 95.0), ("2026-11", None)])})["scores"] == drawn["scores"]
+
+
+def test_a_process_with_nothing_to_draw_ends_with_its_block():
+    with Draughtsman() as draughtsman:
+        draughtsman.start()
+        process = draughtsman._process
+        assert draughtsman.draw({}) == {}
+    assert process
+    assert process.returncode is not None

@@ -8,7 +8,7 @@ from checks.model import ColumnStatus, Level, Verdict
 from checks.trend import SiteMonth
 from crawler.records import Reason
 from crawler.walk import LeftOut
-from reports.context import Accuracy, AccuracyLine
+from reports.context.month import Accuracy, AccuracyLine
 from reports.month_page import month_report, month_specs, previous_month, rate
 from reports.notices import NoticeEntry
 from reports.render import render_month

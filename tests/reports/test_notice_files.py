@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from checks.workdays import Holidays
-from crawler.rendering import BrowserChoice, find_browser
+from crawler.rendering import BrowserChoice
 from reports.notice_files import notice_files
 from reports.notices import issue_notices
 
@@ -21,14 +21,6 @@ MM = 72 / 25.4
 A4 = (595.3, 841.9)
 NAMES = {"a.docx", "a-feedback.docx", "a-feedback.xlsx"}
 LONG = "https://www.nxzw.gov.cn/" + "zwgk/" * 60
-
-
-@pytest.fixture(scope="module")
-def browser():
-    choice = find_browser()
-    if choice is None:
-        pytest.skip("no Chromium here")
-    return choice
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from checks.model import Verdict
 from checks.workdays import WorkingDay
 from crawler.records import Reason
-from reports.notice_page import _numeral, notice_report
+from reports.notice_page import notice_report
 from reports.render import render_notice
 
 from .judged import advice, fault, judgement, site, undetermined, unjudged, veto
@@ -74,10 +74,6 @@ def test_the_letter_sums_up_by_class_and_leaves_the_rest_to_its_annex(notice):
     assert report.classes[1].text == "涉及“栏目0”“栏目1”“栏目2”“栏目3”“栏目4”“栏目5”等8处。"
 
 
-def test_numerals_of_headings():
-    assert [_numeral(n) for n in (1, 9, 10, 11, 19, 20, 21, 99)] == ["一", "九", "十", "十一", "十九", "二十", "二十一", "九十九"]
-
-
 def test_uncertain_deadline_is_marked_wherever_it_stands(notice):
     page = render_notice(notice(judgement(fault()), WorkingDay(date(2027, 1, 11), certain=False)))
     assert page.count("2027年1月11日（待国务院节假日安排公布后复核）") == 2
@@ -93,10 +89,13 @@ def test_annexes_name_what_follows(notice):
 
 
 def test_evidence_is_listed_for_each_fault(notice):
-    report = notice(judgement(fault(), fault("b/", "人事信息", record=None)))
+    """One that several captures prove says how many; one without any is never left to what stands there today."""
+    counted = fault("c/", "咨询问答", records=("<urn:uuid:1>", "<urn:uuid:2>"))
+    report = notice(judgement(fault(), fault("b/", "人事信息", record=None), counted))
     assert [line.record for line in report.faults] == [
         "6f1e9f3a-52f3-5d6d-9c2b-0d6e4b4f7a10",
-        "以本通知所列网址的现状为准",
+        "没有页面记录，以监测时的访问或核查结果为准",
+        "6f1e9f3a-52f3-5d6d-9c2b-0d6e4b4f7a10等2份",
     ]
 
 

@@ -7,7 +7,8 @@ import pytest
 from checks.recheck import Rechecked, Settled
 from crawler.records import Reason
 from reports.lifecycle import notices
-from reports.recheck_page import recheck_report, recheck_summary, render_recheck
+from reports.recheck_page import recheck_report, recheck_summary
+from reports.render import render_recheck
 from reports.summary import as_text
 
 from .judged import fault, site

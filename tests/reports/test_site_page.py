@@ -35,16 +35,16 @@ def test_totals_are_the_lines():
     report = site_report(WHOLE)
     counts = {figure.kind: figure.value for figure in report.figures}
     assert counts == {"veto": "1", "deduct": "1", "undetermined": "1", "advice": "2"}
-    assert len(report.faults) == 2
-    assert report.unjudged_count == len(report.unjudged) == 1
-    assert report.advice_count == sum(len(group.lines) for group in report.advice) == 2
+    assert len(report.faults.lines) == 2
+    assert report.unjudged.count == len(report.unjudged.lines) == 1
+    assert report.advice_count == sum(len(group.advice.lines) for group in report.advice) == 2
     assert sum(int(figure.value) for figure in report.column_counts) == len(report.columns)
 
 
 def test_advice_is_no_fault_and_unknown_is_neither():
     report = site_report(judgement(advice(), unseen=(unjudged(),)))
-    assert report.faults == ()
-    assert [line.column for line in report.unjudged] == ["意见征集"]
+    assert report.faults.lines == ()
+    assert [line.column for line in report.unjudged.lines] == ["意见征集"]
 
 
 def test_points_checked_stand_beside_the_score(as_lines):
@@ -66,8 +66,8 @@ def test_age_is_counted_to_the_day_of_the_check():
 def test_what_changed_since_last_month():
     former = judgement(fault(), fault("old/", "规划计划", indicator="D1.9", deduction=1.0), advice())
     report = site_report(WHOLE, former)
-    assert [line.trend.kind for line in report.faults] == ["new", "standing"]
-    assert [(line.column, line.trend.kind) for line in report.former] == [("规划计划", "fixed")]
+    assert [line.trend.kind for line in report.faults.lines] == ["new", "standing"]
+    assert [(line.column, line.trend.kind) for line in report.former.lines] == [("规划计划", "fixed")]
 
 
 def past(month, *faults, score=95.0, pack_hash="sha256:0f4c"):
@@ -76,13 +76,13 @@ def past(month, *faults, score=95.0, pack_hash="sha256:0f4c"):
 
 def test_a_fault_that_comes_back_is_called_so():
     report = site_report(judgement(fault()), judgement(), earlier=(past("2026-09", fault()), past("2026-10")))
-    assert [(line.trend.word, line.lasting) for line in report.faults] == [("再次出现", "")]
+    assert [(line.trend.word, line.lasting) for line in report.faults.lines] == [("再次出现", "")]
 
 
 def test_a_standing_fault_says_for_how_long():
     months = (past("2026-09", fault()), past("2026-10", fault()))
     report = site_report(judgement(fault()), judgement(fault()), earlier=months)
-    assert [(line.trend.word, line.lasting) for line in report.faults] == [("持续", "连续3个月")]
+    assert [(line.trend.word, line.lasting) for line in report.faults.lines] == [("持续", "连续3个月")]
 
 
 def test_the_months_are_told_newest_first():
@@ -145,9 +145,9 @@ def test_a_column_that_nobody_requires_is_not_listed_as_such():
 def test_pictures_and_evidence_lead_to_the_data_folder():
     pictured = judgement(fault(screenshot="evidence/2026-11/nxzw/r/screenshots/0396eed81d.png"))
     report = site_report(pictured, to_data="../../../", bundle="evidence/2026-11/nxzw/r")
-    assert report.faults[0].picture == "../../../evidence/2026-11/nxzw/r/screenshots/0396eed81d.png"
+    assert report.faults.lines[0].picture == "../../../evidence/2026-11/nxzw/r/screenshots/0396eed81d.png"
     assert report.evidence.href == "../../../evidence/2026-11/nxzw/r/"
-    assert (site_report(pictured).faults[0].picture, site_report(pictured).evidence) == ("", None)
+    assert (site_report(pictured).faults.lines[0].picture, site_report(pictured).evidence) == ("", None)
 
 
 def test_bonus_stands_beside_the_score():
@@ -174,9 +174,9 @@ def test_a_page_has_an_end():
         unseen=tuple(unjudged(f"{n}/{'a' * 200}", message="很长的一句话" * 25) for n in range(700)),
     )
     report = site_report(many, judgement(*(fault(f"old{n}/{'a' * 200}", message="很长的一句话" * 25) for n in range(700))))
-    assert (len(report.faults), report.faults_more) == (500, "另有200条，此处从略。")
-    assert (report.advice_count, sum(len(group.lines) for group in report.advice)) == (5000, 800)
-    assert (len(report.former), report.former_more) == (300, "另有400条，此处从略。")
+    assert (len(report.faults.lines), report.faults.more) == (500, "另有200条，此处从略。")
+    assert (report.advice_count, sum(len(group.advice.lines) for group in report.advice)) == (5000, 800)
+    assert (len(report.former.lines), report.former.more) == (300, "另有400条，此处从略。")
     assert len(render_site(report).encode()) < 3_000_000
 
 
@@ -184,17 +184,18 @@ def test_what_could_not_be_seen_again_is_not_put_right():
     gone = fault("gzcy/zjdc/", "意见征集", indicator="D1.9", deduction=1.0)
     gone = replace(gone, subject=replace(gone.subject, column="consultation"))
     report = site_report(judgement(unseen=(unjudged(),)), judgement(gone))
-    assert [line.trend.kind for line in report.former] == ["unseen"]
+    assert [line.trend.kind for line in report.former.lines] == ["unseen"]
 
 
 def test_without_last_month_nothing_is_called_new():
-    assert [line.trend for line in site_report(WHOLE).faults] == [None, None]
+    assert [line.trend for line in site_report(WHOLE).faults.lines] == [None, None]
 
 
 def test_long_lists_are_cut_and_say_so():
     report = site_report(judgement(*(advice(n) for n in range(1, 351)), unseen=tuple(unjudged(f"{n}/") for n in range(301))))
-    assert (report.advice[0].count, len(report.advice[0].lines), report.advice[0].more) == (350, 300, "另有50条，此处从略。")
-    assert (report.unjudged_count, len(report.unjudged), report.unjudged_more) == (301, 300, "另有1条，此处从略。")
+    advised = report.advice[0].advice
+    assert (advised.count, len(advised.lines), advised.more) == (350, 300, "另有50条，此处从略。")
+    assert (report.unjudged.count, len(report.unjudged.lines), report.unjudged.more) == (301, 300, "另有1条，此处从略。")
 
 
 def test_an_audit_leads_to_no_other_page():
@@ -206,7 +207,7 @@ def test_an_audit_leads_to_no_other_page():
 def test_the_site_as_a_whole_is_not_called_a_column():
     whole = veto()
     report = site_report(judgement(replace(whole, subject=replace(whole.subject, name="中卫市人民政府")), fault()))
-    assert [line.column for line in report.faults] == ["全站", "政策解读"]
+    assert [line.column for line in report.faults.lines] == ["全站", "政策解读"]
 
 
 def test_a_static_column_has_no_limit_and_no_count():

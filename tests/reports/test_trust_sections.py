@@ -87,7 +87,7 @@ def test_a_held_run_says_why_instead_of_notices():
 
 def test_an_excused_fault_is_no_accusation():
     assert [one.check for one in accusations(WHOLE)] == ["home-not-updated"]
-    assert [one.message for one in site_report(WHOLE).faults] == [veto().message]
+    assert [one.message for one in site_report(WHOLE).faults.lines] == [veto().message]
 
 
 def test_every_fault_shows_its_id():
@@ -98,5 +98,5 @@ def test_every_fault_shows_its_id():
 def test_long_lists_are_cut_and_counted():
     many = replace(WHOLE, excused=WHOLE.excused * (LIST_LIMIT + 7), warned=WHOLE.warned * (LIST_LIMIT + 8))
     for report in (site_report(many), month_report((many,), (), "2026-11", OFFICES)):
-        assert (len(report.excused), report.excused_count, report.excused_more) == (300, 307, "另有7条，此处从略。")
-        assert (len(report.warned), report.warned_count, report.warned_more) == (300, 308, "另有8条，此处从略。")
+        assert (len(report.excused.lines), report.excused.count, report.excused.more) == (300, 307, "另有7条，此处从略。")
+        assert (len(report.warned.lines), report.warned.count, report.warned.more) == (300, 308, "另有8条，此处从略。")
