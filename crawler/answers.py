@@ -80,7 +80,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return float(value.strip()[:9])
     try:
         moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one of the year 10^20
         return None
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 

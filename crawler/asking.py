@@ -24,7 +24,7 @@ from yarl import URL
 
 from crawler.gate import admitted, resolve
 from crawler.records import Outcome
-from crawler.urls import canonical, in_site
+from crawler.urls import canonical, from_header, in_site
 
 MAX_HOPS = 5
 _MAX_BODY = 4 * 1024 * 1024
@@ -69,7 +69,7 @@ class Asked:
     @property
     def onward(self) -> str | None:
         """Where a redirect leads, None where it is none."""
-        return canonical(self.header("location") or "", self.url) if self.status in range(300, 400) else None
+        return canonical(from_header(self.header("location") or ""), self.url) if self.status in range(300, 400) else None
 
 
 class Asker:
@@ -174,7 +174,7 @@ class Asker:
                 outcome=Outcome.OK,
                 status=answer.status,
                 reason=answer.reason or "",
-                headers=tuple((key, value) for key, value in answer.headers.items()),
+                headers=tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in answer.raw_headers),
                 served=served,
                 body=_unpacked(served, packed),
                 has_title=has_title,

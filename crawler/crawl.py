@@ -6,6 +6,7 @@ the system at the end, and because a site that breaks one breaks only its own.
 
 import contextlib
 import fcntl
+import gc
 import json
 import os
 import signal
@@ -22,6 +23,7 @@ from crawler.bundle import LOG, Bundle
 from crawler.errors import InternalError, UserError
 from crawler.job import CrawlJob, Progress
 from crawler.logs import make_logs_inert
+from crawler.memory import CRAWL_BYTES, bound_memory
 
 if TYPE_CHECKING:
     from crawler.apart import Apart
@@ -33,6 +35,7 @@ _STOP_SECONDS = 10.0  # what a child gets for answers under way; what it loses t
 _HARD_STOP_SECONDS = 12.0
 _WAIT_SECONDS = 30.0  # for the crawl of a parent that was killed, which is about to stop
 _USER_ERROR = 3
+_LOOKS_AFTER = 10_000  # new objects, before Python looks for rings of garbage: a crawl keeps most, and looks took a tenth of it
 _INHERITED = (
     "PATH",
     "HOME",
@@ -135,6 +138,7 @@ def main() -> int:
         return 0
     job = CrawlJob.from_json(line)
     make_logs_inert()
+    bound_memory(CRAWL_BYTES)
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     try:
         _run(job)
@@ -186,6 +190,8 @@ def _walk(job: CrawlJob, peruser: "Peruser | Apart") -> None:
     from crawler import settings as own  # noqa: PLC0415
     from crawler.spiders.portal import PortalSpider  # noqa: PLC0415
 
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(_LOOKS_AFTER)
     settings = Settings()
     settings.setmodule(own, priority="project")
     settings.setdict(own.settings_for(job), priority="cmdline")

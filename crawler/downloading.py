@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from aiohttp import ClientResponse
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from crawler.gate import admitted
 from crawler.recorder import Answer
@@ -48,6 +49,11 @@ class AsyncioHandler(AiohttpDownloadHandler):
         # The handler makes its connector itself and takes no resolver; test_downloading.py holds this to what aiohttp does.
         inner, trusted = connector._resolver, urlsplit(spider.job.site.url).hostname or ""  # noqa: SLF001
         connector._resolver = PublicResolver(inner, trusted)  # noqa: SLF001
+
+    @staticmethod
+    def _extract_headers(response: ClientResponse) -> Headers:
+        """Return the bytes of the headers as they came: Chinese file names in GBK are no text to aiohttp."""
+        return Headers(list(response.raw_headers))
 
 
 def answer_of(response: Response) -> Answer:

@@ -2,6 +2,7 @@
 
 import contextlib
 import zlib
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter
+from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]  # what Scrapy unpacks with
 
 from crawler.answers import CutShort, RobotsRefusal, TooLarge, Undecodable
 from crawler.gate import resolve
@@ -19,10 +21,12 @@ from crawler.settings import MAX_ROBOTS
 from crawler.text import unpack
 from crawler.urls import in_site
 
-_ONE_GZIP = ([b"gzip"], [b"x-gzip"])
-_GZIP = b"\x1f\x8b"
+_GZIP = frozenset({b"gzip", b"x-gzip"})
+_CODINGS = _GZIP | {b"deflate", b"br", b"zstd"}
+MAX_CODINGS = 3
+"""Codings in a row: a header has room for a thousand, and a small answer would be unpacked to the limit as often."""
 _HEAD = 1024  # bytes in which a page shows that it is one
-_CHUNK = 1 << 16
+_TAIL = 64  # bytes in which it ends
 
 
 class OffLimits(IgnoreRequest):
@@ -101,18 +105,21 @@ class ServedBytes(HttpCompressionMiddleware):
         """
         request.meta["served"] = (response.headers.copy(), response.body)
         codings = response.headers.getlist("Content-Encoding")
-        if not codings:
+        if not codings or response.status == HTTPStatus.NOT_MODIFIED:  # which has no body, whatever its headers say
             return response
+        if b",".join(codings).count(b",") >= MAX_CODINGS:
+            raise Undecodable("packed too often")
         try:
             whole = super().process_response(request, response)
         except IgnoreRequest as refusal:
             raise TooLarge(str(refusal)) from refusal
         except Exception as error:  # each decoder has exceptions of its own, some of no common kind
             if not _is_markup(unpack(response.body)):
-                raise Undecodable(str(error)) from error
+                raise (CutShort if isinstance(error, EOFError) else Undecodable)(str(error)) from error
             return response
-        is_short = isinstance(whole, Response) and codings in _ONE_GZIP and _ends_too_soon(response.body, len(whole.body))
-        if is_short and not request.meta.get("is_cut"):
+        coding = b",".join(codings).strip().lower()
+        is_read = isinstance(whole, Response) and coding in _CODINGS and not request.meta.get("is_cut")
+        if is_read and _ends_too_soon(response.body, coding, whole.body):
             raise CutShort(request.url)
         return whole
 
@@ -121,16 +128,23 @@ def _is_markup(body: bytes) -> bool:
     return any(mark in body[:_HEAD].lower() for mark in (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body"))
 
 
-def _ends_too_soon(packed: bytes, length: int) -> bool:
-    """Whether gzip ends before its end. Its last four bytes say how long the whole is (RFC 1952 2.3.1)."""
-    if not packed.startswith(_GZIP) or int.from_bytes(packed[-4:], "little") == length % 2**32:
+def _ends_too_soon(packed: bytes, coding: bytes, page: bytes) -> bool:
+    """Whether a stream that was unpacked without complaint (so it is no bomb) lacks its end, and the page with it.
+
+    Some servers forget the last bytes of the stream: a page that ends with ``</html>`` is whole all the same.
+    """
+    if not packed or page[-_TAIL:].lower().rstrip().endswith(b"</html>"):
         return False
-    stream, rest = zlib.decompressobj(wbits=31), packed
-    with contextlib.suppress(zlib.error):  # a wrong checksum is no missing end
-        while not stream.eof and rest:  # what follows the first member (another one, garbage) does not matter
-            stream.decompress(rest, _CHUNK)
-            rest = stream.unconsumed_tail
-        return not stream.eof
+    with contextlib.suppress(zlib.error, zstd.ZstdError, brotli.error):  # a wrong checksum is no missing end
+        if coding == b"br":
+            unbrotli = brotli.Decompressor()
+            unbrotli.process(packed)
+            return not unbrotli.is_finished()
+        is_raw = packed[0] & 15 != zlib.DEFLATED  # deflate without zlib's frame (RFC 1950 2.2), as old servers send it
+        wbits = 31 if coding in _GZIP else -15 if is_raw else 15
+        stream = zstd.ZstdDecompressor() if coding == b"zstd" else zlib.decompressobj(wbits)
+        stream.decompress(packed)
+        return not stream.eof  # what follows the first member of a stream (another one, garbage) does not matter
     return False
 
 

@@ -5,6 +5,7 @@ no images, media or fonts, no downloads, no service workers, a fresh page each t
 """
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -48,6 +49,15 @@ _SETTLE_SECONDS = 5.0  # how long a list may take to be filled after the page wa
 _CLOSE_SECONDS = 5.0
 _PAGES_PER_BROWSER = 100  # then a new one: memory of a long-lived browser only grows
 _MAX_HTML = 16 * 1024 * 1024
+
+# A page's source as long as it is no bomb, else null. It runs in a world of its own, where no script of the page has been, and
+# asks by the prototype, because elements that are named after a property take its place on the document.
+_SOURCE = f"""(() => {{
+    const of = name => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
+    const kind = of("doctype") ? new XMLSerializer().serializeToString(of("doctype")) : "";
+    const source = kind + (of("documentElement") ? of("documentElement").outerHTML : "");
+    return source.length > {_MAX_HTML} ? null : source;
+}})()"""
 
 # The DOM is still when its size has not changed for half a second.
 _STILL = """() => new Promise(done => {
@@ -146,9 +156,6 @@ class Renderer:
     async def close(self) -> None:
         """End the browser and its driver."""
         await self._drop()
-        if self._playwright is not None:
-            await self._playwright.stop()
-            self._playwright = None
         await self._gate.close()
 
     async def _render(self, url: str) -> Rendered:
@@ -171,9 +178,9 @@ class Renderer:
         page.on("response", lambda response: _miss(missed, response.request) if not response.ok else None)
         answer: Response | None = await page.goto(url, wait_until="load", timeout=_LOAD_SECONDS * 1000)
         is_still = await self._settle(page)
-        html = await page.content()
+        html = await _source(page)
         status = answer.status if answer is not None else None
-        if len(html) > _MAX_HTML:
+        if html is None:
             return Rendered(Outcome.TOO_LARGE, final_url=page.url, status=status, why="browser-too-large")
         return Rendered(Outcome.OK, html, page.url, status, lacking=bool(missed) or not is_still)
 
@@ -215,12 +222,23 @@ class Renderer:
         return self._browser
 
     async def _drop(self) -> None:
+        """End the browser and its driver, as far as they live: one that died of a page would fail for all that follow."""
         browser, self._browser = self._browser, None
-        if browser is not None:
-            try:
-                await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
-            except Exception:  # noqa: BLE001  (it is gone already)
-                return
+        driver, self._playwright = self._playwright, None
+        ends = (None if browser is None else browser.close(), None if driver is None else driver.stop())
+        for end in filter(None, ends):
+            with contextlib.suppress(Exception):  # it is gone already
+                await asyncio.wait_for(end, _CLOSE_SECONDS)
+
+
+async def _source(page: Page) -> str | None:
+    """Return the page's source as it stands now, None for one that is too long: that one must not come to us at all."""
+    wire = await page.context.new_cdp_session(page)
+    frame = (await wire.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+    world = await wire.send("Page.createIsolatedWorld", {"frameId": frame})
+    told = await wire.send("Runtime.evaluate", {"expression": _SOURCE, "contextId": world["executionContextId"]})
+    source: str | None = told["result"].get("value")
+    return source
 
 
 def _miss(missed: list[str], request: Request) -> None:

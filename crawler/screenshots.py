@@ -26,9 +26,8 @@ WIDTH, HEIGHT = 1280, 1600
 
 _PAGE_SECONDS = 20.0
 _START_SECONDS = 30.0
-_REFRESH = re.compile(
-    r"<meta\b[^<>]*\bhttp-equiv\s{0,9}=\s{0,9}[\"']?refresh[^<>]*>", re.IGNORECASE
-)  # the capture is to stay in sight
+_META = re.compile(r"<meta\b[^<>]*>", re.IGNORECASE)
+_REFRESH = re.compile(r"\bhttp-equiv\s{0,9}=\s{0,9}[\"']?refresh", re.IGNORECASE)
 _LOADED = frozenset({"stylesheet", "image", "font"})
 
 
@@ -153,11 +152,16 @@ async def _picture(browser: Browser, shot: Shot, path: Path, allows: Callable[[s
         await context.close()
 
 
+def _stays(html: str) -> str:
+    """Return a page without what leads on from it: the capture is to stay in sight. Two plain expressions: one takes for ever."""
+    return _META.sub(lambda meta: "" if _REFRESH.search(meta[0]) else meta[0], html)
+
+
 async def _show(context: BrowserContext, shot: Shot, path: Path, allows: Callable[[str], bool]) -> None:
     async def decide(route: Route) -> None:
         request = route.request
         if request.is_navigation_request() and request.frame == page.main_frame:
-            await route.fulfill(status=200, content_type="text/html; charset=utf-8", body=_REFRESH.sub("", shot.html))
+            await route.fulfill(status=200, content_type="text/html; charset=utf-8", body=_stays(shot.html))
         elif request.resource_type in _LOADED and allows(request.url):
             await route.continue_()
         else:

@@ -20,6 +20,7 @@ _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _SLASHES = re.compile(r"/{2,}")
 _INDEX = re.compile(r"/(?:index|default|main)\.(?:s?html?|jsp|php|aspx?|do|action|jhtml)$", re.IGNORECASE)
 _SAFE = "%/:=&?~#+!$,;'@()*[]|-._"
+_ASCII = "".join(map(chr, range(33, 127)))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX = 2000
 """Characters of an address; a longer one is a trap or an attack, and servers refuse it (RFC 9110 4.1 asks for 8000 of them)."""
@@ -52,6 +53,14 @@ def canonical(url: str, base: str | None = None) -> str | None:
     place = host if port is None or port == _DEFAULT_PORTS[parts.scheme] else f"{host}:{port}"
     query = _SESSION_QUERY.sub("", parts.query).lstrip("&")
     return urlunsplit((parts.scheme, place, _path(parts.path), _quoted(query), ""))
+
+
+def from_header(value: str) -> str:
+    """Return an address that a header held (its bytes as latin-1) with whatever is beyond ASCII percent-encoded.
+
+    Old servers redirect to Chinese in the clear, in UTF-8 or GBK; browsers ask for the very bytes.
+    """
+    return value if value.isascii() else quote(value, safe=_ASCII, encoding="latin-1")
 
 
 def _host(name: str) -> str | None:
@@ -159,7 +168,7 @@ def identity(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return url
-    path = unquote(_INDEX.sub("/", _SLASHES.sub("/", parts.path))).rstrip("/")
+    path = unquote(_INDEX.sub("/", _SLASHES.sub("/", parts.path)), errors="backslashreplace").rstrip("/")  # names in GBK differ too
     host = parts.netloc.removeprefix("www.")
     return f"{host}{path}?{parts.query}" if parts.query else f"{host}{path}"
 

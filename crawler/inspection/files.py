@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from crawler.deadline import within
 from crawler.inspection.personal import Line, personal
 from crawler.marks import PersonalData
+from crawler.officefile import danger
 
 MAX_BYTES = 20_000_000
 """A list of names is smaller; what is larger is pictures, and would cost minutes."""
@@ -94,6 +95,14 @@ def _checked(body: bytes) -> zipfile.ZipFile:
     return package
 
 
+def _looked_through(body: bytes) -> zipfile.ZipFile:
+    """Open an Office file none of whose parts unfolds to a tree that fills the memory."""
+    package = _checked(body)
+    if (found := danger(package)) is not None:
+        raise _OutOfLimitsError(found)
+    return package
+
+
 def _in_time(deadline: float) -> None:
     if time.monotonic() > deadline:
         raise _OutOfLimitsError("takes too long")
@@ -121,7 +130,7 @@ def _pdf(body: bytes, deadline: float) -> Iterator[Line]:
 
 
 def _docx(body: bytes, deadline: float) -> Iterator[Line]:
-    with _checked(body) as package, package.open("word/document.xml") as part:
+    with _looked_through(body) as package, package.open("word/document.xml") as part:
         root = etree.parse(part, _XML).getroot()
     for table in root.iter(f"{_W}tbl"):
         heads: list[str] = []
@@ -135,7 +144,7 @@ def _docx(body: bytes, deadline: float) -> Iterator[Line]:
 
 
 def _xlsx(body: bytes, deadline: float) -> Iterator[Line]:
-    _checked(body).close()
+    _looked_through(body).close()
     book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
     left = MAX_ROWS
     try:

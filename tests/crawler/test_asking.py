@@ -61,3 +61,11 @@ def test_a_limit_of_time_holds(portal: SmallPortal) -> None:
 
 def test_a_name_that_is_not_there() -> None:
     assert asking("http://no-such-name.invalid/", home="http://no-such-name.invalid/").outcome is Outcome.DNS
+
+
+def test_headers_in_any_charset_are_kept_and_followed(portal: SmallPortal) -> None:
+    clear = "/通知/".encode("gb18030").decode("latin-1")
+    portal.pages["/a"] = Reply(302, "", {"Location": clear})
+    asked = asking(f"{portal.url}a", home=portal.url)
+    assert asked.header("location") == clear
+    assert asked.onward == f"{portal.url}%CD%A8%D6%AA/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.urls import UrlCache, canonical, identity, in_site, is_private, site_hosts
+from crawler.urls import UrlCache, canonical, from_header, identity, in_site, is_private, site_hosts
 
 BASE = "http://www.qingxi.test/zwgk/zfwj/index.html"
 
@@ -137,3 +137,17 @@ def test_private_addresses_are_known_in_every_spelling(host: str):
 )
 def test_public_hosts_are_not_private(host: str):
     assert not is_private(host)
+
+
+def test_names_in_gbk_are_as_many_pages_as_names():
+    names = ("工作", "公告", "规划", "预算", "决算")
+    pages = {canonical(from_header(f"/{name}.doc".encode("gbk").decode("latin-1")), BASE) for name in names}
+    assert len({identity(url) for url in pages if url}) == len(names)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_header_that_leads_to_chinese_in_the_clear_leads_to_its_bytes(charset: str):
+    header = "/通知 1.html".encode(charset).decode("latin-1")
+    sent = "".join(f"%{byte:02X}" for byte in "通知".encode(charset))
+    assert canonical(from_header(header), BASE) == f"http://www.qingxi.test/{sent}%201.html"
+    assert from_header("/a%20b?c=1#d") == "/a%20b?c=1#d"

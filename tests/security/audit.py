@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-LOCKS = ("requirements.lock", "requirements-accuracy.lock")
+LOCKS = ("requirements.lock", "requirements-accuracy.lock", "requirements-bench.lock")
 CLEAN, VULNERABLE, NOT_RUN = 0, 1, 3
 _MOST_SECONDS = 600
 

@@ -65,7 +65,7 @@ def test_every_attack_on_every_expression(group: int) -> None:
 
 
 RAW = {
-    "crawler.screenshots._REFRESH": 400_000,  # a whole page's source
+    "crawler.screenshots._META": 400_000,  # a whole page's source
     "crawler.readers.page._END": 400_000,
     "crawler.readers.kind._SCRIPT": 20_000,  # linear but for pages of nothing but <script, which the reader's time limit ends
     "crawler.inspection.personal.NUMBER": 400_000,
