@@ -41,7 +41,9 @@ faults: $(READY)  ## renew tests/faults/README.md from the faults and attacks th
 	$(BIN)/python -m tests.faults.table
 
 bench: $(READY)  ## how fast: an audit beside Scrapy and link checkers (nginx wanted), a month's judging, reading
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.benchmarks.bench_portal $(ARGS)
+	$(BIN)/python -m tests.benchmarks.bench_large
 	$(BIN)/python -m tests.benchmarks.bench_judging
 	$(BIN)/python -m tests.benchmarks.bench_reading
 
@@ -53,12 +55,15 @@ accuracy: $(READY)  ## how right the readers are on real pages (GONGKAI_PAGES=fo
 audit: $(READY)  ## known vulnerabilities of the pinned dependencies (asks api.osv.dev; 3: it cannot be reached)
 	@$(BIN)/python -m tests.security.audit $(ARGS)
 
-lock: $(READY)  ## renew both locks from pyproject.toml
+lock: $(READY)  ## renew the locks from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
 		--group dev pyproject.toml --custom-compile-command 'make lock' --output-file requirements.lock
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
-		--constraint requirements.lock --group accuracy --custom-compile-command 'make lock' --output-file requirements-accuracy.lock
+	for group in accuracy bench; do \
+		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+			--constraint requirements.lock --group $$group --custom-compile-command 'make lock' \
+			--output-file requirements-$$group.lock || exit 1; \
+	done
 
 clean:  ## remove .venv and caches; collected data stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist

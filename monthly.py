@@ -4,7 +4,7 @@ Nothing is done here that one of the packages can do: this module calls them in 
 """
 
 import fcntl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,12 +17,13 @@ from checks.breaker import Breaker, has_failed
 from checks.decisions import Decisions
 from checks.explain import explain as explain_finding
 from checks.explain import find
-from checks.history import each_judgement, judgements, months, store
+from checks.history import each_judgement, judgements, months, of_run, store
 from checks.judging import Bench, Brief, judge_all
 from checks.manual_files import read_results, write_list
 from checks.manual_store import results_of, take_in
 from checks.model import Judgement, Verdict
 from checks.pack import Pack, load_pack
+from checks.revisit import named_in
 from checks.serialise import audit_json
 from checks.trend import site_months
 from checks.workdays import Holidays
@@ -45,7 +46,7 @@ from crawler.urls import in_site
 from reports.casewords import case_words
 from reports.chasers import ChaserConfig
 from reports.context import MonthReport
-from reports.drawing import draw
+from reports.drawing import Draughtsman
 from reports.evidence import photograph, with_pictures, write_evidence
 from reports.ledger import Issue, note_found, note_issued, note_review
 from reports.ledger_book import LedgerSummary, ledger_summary
@@ -62,6 +63,8 @@ from reports.withdrawal_files import papers, withdrawn_files
 
 DEMO = "demo"  # the quirk of a replica
 RATE = 2.0
+ROTATION = 3
+"""Months in which every document that was read before is asked for once: a quarter, as the national inspections go."""
 
 
 class Purpose(StrEnum):
@@ -75,7 +78,7 @@ class Purpose(StrEnum):
 class Settings:
     """How to crawl and judge. ``as_of`` None: today for a crawl, the day of its crawl for a check.
 
-    ``rate`` None: what the register says of the site, else :data:`RATE` requests a second.
+    ``rate`` None: what the register says of the site, else :data:`RATE` requests a second. ``rotation`` 1: every page is asked for.
     """
 
     data: Path
@@ -86,6 +89,7 @@ class Settings:
     max_pages: int = 3000  # of one site
     rate: float | None = None
     obey_robots: bool = True
+    rotation: int = ROTATION
 
     @property
     def today(self) -> date:
@@ -299,14 +303,14 @@ def audit(settings: Settings, url: str, kind: str | None, screen: Screen) -> Res
     """Audit one site, registered or not: crawl, judge, write a report under ``DATA/reports/audits/``."""
     site = site_for_url(url, settings.config, kind).site()
     busy = lock(settings.data, f"audit-{site.key}", f"另一个 gongkai 正在审查 {site.key}，数据文件夹为")
-    with _open(settings, None, screen, busy, Purpose.AUDIT) as job:
+    with _open(settings, None, screen, busy, Purpose.AUDIT) as job, Draughtsman() as draughtsman:
         ordered = _order(job, site)
-        if broken := _crawl_all(job, [ordered]):
+        if broken := _crawl_all(job, [ordered], draughtsman.start):
             raise InternalError(broken[site.key])
         (judged,) = _judge(job, [_brief(job, site, ordered.bundle.name, ordered.as_of)])
         judgement = _photograph(job, judged)
         bundle = str(_bundle(job, site, judgement.crawl.run).relative_to(settings.data))
-        shown = site_report(judgement, drawings=draw(site_specs(judgement)), to_data="../../", bundle=bundle)
+        shown = site_report(judgement, drawings=draughtsman.draw(site_specs(judgement)), to_data="../../", bundle=bundle)
         page = settings.data / "reports" / "audits" / f"{site.key}-{ordered.as_of}.html"
         _write(page, render_site(shown))
         return Result(job.month, (judgement,), paths=(page,), is_audit=True, summary=audit_summary(shown))
@@ -415,8 +419,8 @@ def _order(job: _Job, site: Site) -> Order:
     return order(job.settings.data / "evidence" / job.month / site.key, site, job.purpose, job.settings.today)
 
 
-def _crawl_all(job: _Job, orders: Sequence[Order]) -> dict[str, str]:
-    """Crawl, and take in each crawl as it ends. Returns what broke: key of the site → sentence."""
+def _crawl_all(job: _Job, orders: Sequence[Order], ended: Callable[[], None] = lambda: None) -> dict[str, str]:
+    """Crawl, and take in each crawl as it ends, ``ended`` called first. Returns what broke: key of the site → sentence."""
     if orders and job.settings.render != "never" and find_browser() is None:
         job.screen.say("没有可用的浏览器：只有浏览器才能读到的栏目将记为无法判定。")
     by_bundle = {each.bundle: each for each in orders}
@@ -426,6 +430,7 @@ def _crawl_all(job: _Job, orders: Sequence[Order]) -> dict[str, str]:
             broken[crawled.site.key] = trouble
             job.screen.say(trouble)
             continue
+        ended()
         job.archive.take_in(crawled.bundle, job.month, job.purpose)
         by_bundle[crawled.bundle].close()
         _seal(crawled.bundle, crawled.site)
@@ -434,6 +439,7 @@ def _crawl_all(job: _Job, orders: Sequence[Order]) -> dict[str, str]:
 
 def _crawl_job(job: _Job, each: Order) -> CrawlJob:
     settings, email = job.settings, job.offices.office.email
+    former, judged = _last_crawl(job, each.site)
     return CrawlJob(
         site=each.site,
         bundle=each.bundle,
@@ -445,7 +451,18 @@ def _crawl_job(job: _Job, each: Order) -> CrawlJob:
         obey_robots=settings.obey_robots,
         render=settings.render,
         contact=email if email.isascii() else None,
+        former=former,
+        rotation=settings.rotation if judged else 1,
+        always=named_in(judged),
     )
+
+
+def _last_crawl(job: _Job, site: Site) -> tuple[Path | None, tuple[Judgement, ...]]:
+    """Return the bundle of the site's last monthly crawl, and how that was judged. An audit sees for itself: it has none."""
+    last = job.archive.last_whole_run(site.key, job.purpose) if job.purpose is Purpose.MONTHLY else None
+    if last is None or not (job.settings.data / last[1]).is_dir():
+        return None, ()
+    return job.settings.data / last[1], of_run(job.archive, last[0], site.key)
 
 
 def _check(job: _Job, sites: Sequence[Site], as_of: date | None = None) -> Result:

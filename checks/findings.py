@@ -16,6 +16,7 @@ from checks.model import Decision, Finding, Status
 from checks.pack import Binding, Indicator, Pack
 from checks.rule import site_subject, unknown
 from checks.scoring import Result
+from checks.seen import carried
 from checks.wording import word
 from crawler.records import Reason, SiteFacts
 
@@ -124,12 +125,22 @@ def _run(indicator: Indicator, binding: Binding, facts: SiteFacts, vocabulary: N
         # Whatever breaks in a rule must not reach the site it judges.
         # All or nothing: what a rule said before it crashed is not to be trusted either.
         found = [_doubted(finding, facts) for finding in binding.check(facts, binding.limits)]
-        return [_word(indicator, binding, finding, vocabulary) for finding in found]
+        return [
+            _unsaid(indicator, binding, unknown(finding.subject, Reason.UNCONFIRMED), "carried")
+            if _is_unseen(finding, facts)
+            else _word(indicator, binding, finding, vocabulary)
+            for finding in found
+        ]
     except Exception as error:
         log.error("rule %s crashed on site %s: %r", binding.check.name, facts.site.key, error)  # noqa: TRY400 - no traceback for users
         log.debug("the crash of rule %s", binding.check.name, exc_info=True)
-        crashed = unknown(site_subject(facts), Reason.RULE_CRASHED, "rule_crashed")
-        return [Result(indicator, binding, crashed, word("verdict", "rule_crashed", {}).message, "")]
+        return [_unsaid(indicator, binding, unknown(site_subject(facts), Reason.RULE_CRASHED), "rule_crashed")]
+
+
+def _unsaid(indicator: Indicator, binding: Binding, finding: Finding, sentence: str) -> Result:
+    """Return what stands in place of what a rule said, in words of no rule's own."""
+    said = word("verdict", sentence, {"name": finding.subject.name}).message
+    return Result(indicator, binding, replace(finding, check=binding.check.name, sentence=sentence), said, "")
 
 
 def _doubted(finding: Finding, facts: SiteFacts) -> Finding:
@@ -137,6 +148,11 @@ def _doubted(finding: Finding, facts: SiteFacts) -> Finding:
     if finding.check != "column-missing" or finding.status is not Status.FAIL or not is_remade(facts):
         return finding
     return replace(unknown(finding.subject, Reason.READER_ALARM), check=finding.check)
+
+
+def _is_unseen(finding: Finding, facts: SiteFacts) -> bool:
+    """Whether an accusation rests on pages alone that nobody looked at this month. The doubt names them, so the next month does."""
+    return finding.status is Status.FAIL and facts.once(carried).issuperset(finding.evidence or [finding.subject.url])
 
 
 def _word(indicator: Indicator, binding: Binding, finding: Finding, vocabulary: Names) -> Result:

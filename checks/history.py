@@ -57,7 +57,8 @@ def store(archive: Archive, judgement: Judgement, month: str, purpose: str = "mo
                 "score": judgement.score,
                 "points_checked": judgement.points_checked,
                 "judged_json": to_json(judgement),
-            }
+            },
+            conversions={"judged_json": "CAST(? AS TEXT)"},
         )
         rows = _rows(judgement)
         archive.db.table("findings").insert_all({**key, "month": month, "n": n, **row} for n, row in enumerate(rows, 1))
@@ -89,6 +90,12 @@ def each_judgement(
         query = f"SELECT {whole} AS judged FROM verdicts WHERE rowid = :place"  # noqa: S608 - our own words only
         for row in archive.db.query(query, {"place": place}):
             yield from_json(row["judged"])
+
+
+def of_run(archive: Archive, run: str, site: str) -> tuple[Judgement, ...]:
+    """Return every judgement of one crawl, under whatever pack, their lists of documents left empty."""
+    query = "SELECT json_set(judged_json, '$.items', json('[]')) AS judged FROM verdicts WHERE run = ? AND site = ? ORDER BY pack"
+    return tuple(from_json(row["judged"]) for row in archive.db.query(query, [run, site]))
 
 
 def months(archive: Archive, purpose: str = "monthly") -> tuple[str, ...]:

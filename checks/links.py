@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from checks.model import Finding, Subject
 from checks.rule import fail, passed, site_subject, unknown
-from checks.seen import LOOKS, site_reason
+from checks.seen import LOOKS, carried, site_reason
 from crawler.records import Reason, SiteFacts
 from crawler.targets import Target, TargetState
 
@@ -92,9 +92,12 @@ def dead_links(facts: SiteFacts, targets: Iterable[Target]) -> Iterator[Finding]
         yield unknown(site_subject(facts), reason, "unseen") if reason else passed(site_subject(facts))
         return
     records = {fetch.url: fetch.record for fetch in facts.fetches}
+    unseen = facts.once(carried)
     open_ones: dict[Reason, list[Target]] = defaultdict(list)
     for each in found:
-        if each.standing is Standing.DEAD:
+        if each.standing is Standing.DEAD and each.target.found_on in unseen:
+            open_ones[Reason.UNCONFIRMED].append(each.target)  # the page that carried it may be mended by now
+        elif each.standing is Standing.DEAD:
             yield accuse(each.target, each.target.state.value, records.get(each.target.found_on))
         elif each.reason is not None:
             open_ones[each.reason].append(each.target)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checks.decisions import UPKEEP
-from checks.model import Fault
+from checks.model import Fault, Judgement
 from crawler.records import Column, SiteFacts
 from crawler.urls import canonical, identity
 
@@ -52,6 +52,22 @@ def revisit(faults: Iterable[Fault], facts: SiteFacts, pages: Mapping[str, tuple
     keys = {key for fault in noticed for key in _keys(fault)}
     only = tuple(sorted(url for url in found if canonical(url) is not None)) or (facts.site.url,)
     return Revisit(only, tuple(sorted(keys)), any(fault.check in SOUNDED for fault in noticed), pages)
+
+
+def named_in(judgements: Iterable[Judgement]) -> tuple[str, ...]:
+    """Return all that judgements find fault with, doubt or warn of, sorted: addresses, and the ids of the records that prove it.
+
+    That is looked at again in the next month, whatever else is not.
+    """
+    found: set[str] = set()
+    for judged in judgements:
+        for fault in (*judged.faults, *(one.fault for one in judged.excused)):
+            found |= {fault.subject.url, *fault.records, *(text for text in _texts(fault.values) if canonical(text) is not None)}
+            found |= {fault.record} if fault.record else set()
+        for subject in (*(one.subject for one in judged.unjudged), *(one.subject for one in judged.warned)):
+            found.add(subject.url)
+        found |= {one.subject.url for one in judged.alarms}
+    return tuple(sorted(found - {""}))
 
 
 def named_columns(fault: Fault) -> tuple[str, ...]:

@@ -48,6 +48,11 @@ def site_reason(facts: SiteFacts) -> Reason | None:
     return home_reason(facts) or blocked_reason(facts)
 
 
+def carried(facts: SiteFacts) -> frozenset[str]:
+    """Return addresses and records of the pages that stand as an earlier month's crawl saw them: nobody looked at them since."""
+    return frozenset(name for fetch in facts.fetches if not fetch.attempts for name in (fetch.url, fetch.record) if name)
+
+
 class Seen:
     """Which columns of one site were read."""
 

@@ -25,12 +25,12 @@ SCHEMA = "gongkai.audit/1"
 _JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)
 
 
-def to_json(judgement: Judgement) -> str:
-    """Return the whole judgement as JSON text; the same judgement gives the same text."""
-    return _JUDGEMENT.dump_json(judgement).decode()
+def to_json(judgement: Judgement) -> bytes:
+    """Return the whole judgement as JSON, in UTF-8: tens of megabytes for a large site. The same judgement gives the same bytes."""
+    return _JUDGEMENT.dump_json(judgement)
 
 
-def from_json(text: str) -> Judgement:
+def from_json(text: str | bytes) -> Judgement:
     """Return the judgement that :func:`to_json` wrote. Raises ValueError for any other text."""
     return _JUDGEMENT.validate_json(text)
 
@@ -53,6 +53,8 @@ def audit_json(judgement: Judgement) -> dict[str, Any]:
             "seconds": round(crawl.seconds, 1),
             "complete": crawl.complete,
             "blocked": crawl.blocked,
+            "carried": crawl.carried,
+            "carried_since": crawl.carried_since.isoformat() if crawl.carried_since else None,
         },
         "verdict": judgement.verdict.value,
         "why": judgement.why,

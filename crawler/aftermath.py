@@ -22,6 +22,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.answers import RETRIED_OUTCOMES, RETRIED_STATUS, causes, outcome_of, outcome_of_failure, retry_after
+from crawler.assemble import surveyed
 from crawler.doubts import Doubt, doubts
 from crawler.downloading import answer_of
 from crawler.errands import Errand, Errands, Purpose
@@ -36,7 +37,7 @@ from crawler.settings import FAST_CONCURRENCY, POLITE_CONCURRENCY
 from crawler.sightings import Observation
 from crawler.targets import Target, TargetState
 from crawler.targetstates import LOOKED_AT_AGAIN, agreed, state_of_answer, state_of_failure, state_of_file
-from crawler.urls import canonical, identity, in_site, is_private
+from crawler.urls import canonical, from_header, identity, in_site, is_private
 from crawler.walk import LeftOut, is_attachment
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ _MAX_HOPS = 8
 _MAX_CORRECTIONS = 3  # of a page's address (http → https → www, a cookie) at its second look
 _MAX_RETRY_AFTER = 60.0
 _ERROR = 400
+_FOUND, _NOT_MODIFIED = 200, 304
 _REDIRECTS = range(300, 400)
 _AT_ITSELF = frozenset({TargetState.TO_HOME, TargetState.LOOP, TargetState.PRIVATE})
 """States that an address owes to its own redirect, not to the page that it leads to."""
@@ -90,6 +92,7 @@ class Aftermath:
     _answered: dict[str, Target] = field(default_factory=dict)
     _silent_since: datetime | None = None
     _witnesses: int = 0
+    _one_file: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.errands = Errands(POLITE_CONCURRENCY if self.spider.job.rate > 0 else FAST_CONCURRENCY)
@@ -108,7 +111,8 @@ class Aftermath:
             return  # not one page was seen, so nothing is held against the site, and who asked is not kept waiting
         bundle, job = self.spider.bundle, self.spider.job
         seen = bundle.observation()
-        pages = Pages.of(seen)
+        survey = surveyed(seen, job.as_of)
+        pages = survey.pages
         self._homes = frozenset({seen.home, pages.home})
         asked = {target.url: target for target in bundle.extras(Target) if target.at is not None}
         others = [each for each in asked.values() if not each.internal]
@@ -116,7 +120,7 @@ class Aftermath:
         self._silent_since = max((each.at for each in others if each.state in _SILENT and each.at), default=None)
         if self.spider.blocked is not None:
             self.errands.own = 1  # one knock at a time at a door that was shut
-        self._plan_pages(seen, pages, doubts(seen, job.site, job.as_of))
+        self._plan_pages(seen, pages, doubts(survey))
         if self._is_short:
             return
         for target in sorted(asked.values(), key=lambda each: each.url):
@@ -246,6 +250,10 @@ class Aftermath:
         headers = dict(_FRESH) if errand.is_second_look else {}
         if errand.is_file:
             headers["Accept-Encoding"] = "identity"  # the first bytes tell what it is
+        if errand.may_be_known and self.spider.carrying is not None:
+            conditions = self.spider.carrying.file_conditions(errand.key)
+            errand.is_conditional = bool(conditions)
+            headers |= conditions
         if not errand.internal:
             meta |= {"beyond": True, "dont_obey_robotstxt": True, "dont_merge_cookies": True}
         return Request(
@@ -328,6 +336,9 @@ class Aftermath:
         if answer.status in _REDIRECTS and answer.header("location"):
             self._redirected(errand, answer)
             return
+        if errand.is_conditional and (answer.status == _NOT_MODIFIED or answer.status >= _ERROR):
+            self._on_condition(errand, answer)
+            return
         if answer.status >= _ERROR and not errand.body:
             errand.body = True  # HEAD is refused or odd
             self._later(errand, 0.0)
@@ -342,22 +353,39 @@ class Aftermath:
             state = state if found is TargetState.OK else found
         keeps = errand.body and not is_cut and (errand.internal or state in LOOKED_AT_AGAIN)
         look = "again " if errand.first is not None else ""
-        record = self.spider.recorder.keep(f"{look}{errand.key} {errand.hops}", answer).record if keeps else None
+        kept = self.spider.recorder.keep(f"{look}{errand.key} {errand.hops}", answer) if keeps else None
+        record = None if kept is None else kept.record
         if errand.is_file and errand.internal and not is_cut and state in {TargetState.OK, TargetState.SLOW}:
             await self._inspect_file(errand, answer.body, record)
+            if kept is not None and errand.may_be_known:
+                self.spider.bundle.put_extra(errand.key, kept)
         self._settle(errand, state, status=answer.status, seconds=round(answer.seconds, 3), record=record)
+
+    def _on_condition(self, errand: Errand, answer: Answer) -> None:
+        """Settle a file that the server says is the one of a month ago; ask for it anew where it says anything else."""
+        carrying, record = self.spider.carrying, None
+        if carrying is not None and answer.status == _NOT_MODIFIED:
+            record = carrying.keep_file(f"{errand.key} {errand.hops}", errand.key, answer)
+        if record is None:
+            errand.is_anew, errand.is_conditional = True, False
+            self._later(errand, 0.0)
+            return
+        self.spider.bundle.put_extra(errand.key, record)
+        state = state_of_answer(_FOUND, Outcome.OK, answer.seconds, internal=True)
+        self._settle(errand, state, status=_FOUND, seconds=round(answer.seconds, 3), record=record.record)
 
     async def _inspect_file(self, errand: Errand, body: bytes, record: str | None) -> None:
         """Note down what a file of the site shows that it must not; in a thread, for a long PDF takes seconds."""
         from crawler.inspection.files import personal_in_file  # noqa: PLC0415 - PDF and XLSX: ten megabytes that few sites need
 
         title, as_of = self._mentioned(errand.key).text, self.spider.job.as_of
-        found = await asyncio.to_thread(personal_in_file, body, errand.key, title=title, as_of=as_of)
+        async with self._one_file:  # a small one may be made to unfold to much
+            found = await asyncio.to_thread(personal_in_file, body, errand.key, title=title, as_of=as_of)
         if found:
             self.spider.bundle.put_extra(errand.key, PageMarks(errand.key, record=record, personal=found))
 
     def _redirected(self, errand: Errand, answer: Answer) -> None:
-        onward = canonical(answer.header("location") or "", errand.url)
+        onward = canonical(from_header(answer.header("location") or ""), errand.url)
         errand.hops += 1
         if onward is None:
             self._settle(errand, TargetState.HTTP_ERROR, status=answer.status, why="redirect")
@@ -480,7 +508,7 @@ class Aftermath:
         reading: Reading | None = None
         is_redirect = answer.status in _REDIRECTS and bool(answer.header("location"))
         if is_redirect:
-            target = canonical(answer.header("location") or "", answer.url)
+            target = canonical(from_header(answer.header("location") or ""), answer.url)
             if target is not None and identity(target) == errand.identity and in_site(target, self.spider.frontier.hosts):
                 errand.url, errand.hops = target, errand.hops + 1
                 if errand.hops <= _MAX_CORRECTIONS:

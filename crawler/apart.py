@@ -1,6 +1,6 @@
-"""Reading in a process of its own, beside the one that asks: on two processors a crawl that need not wait is half as long.
+"""Reading in processes of its own, beside the one that asks: on two processors a crawl that need not wait is half as long.
 
-``python -m crawler.apart`` is that process: its standard input is a socket, from which it takes the job and then one page after
+``python -m crawler.apart`` is such a process: its standard input is a socket, from which it takes the job and then one page after
 the other, and into which it answers in the same order. Frames are a length of four bytes and what ``marshal`` makes of plain
 values; both ends are this program. A page that kills the process costs that page only, one that keeps it busy longer than any
 honest page has it killed by its own timer; whoever ends, however it ends, leaves the other with a closed socket.
@@ -27,6 +27,7 @@ from crawler.inspection import inspector_of
 from crawler.inspection.words import Words
 from crawler.job import CrawlJob
 from crawler.logs import make_logs_inert
+from crawler.memory import READ_BYTES, bound_memory
 from crawler.parts import Parts
 from crawler.perusal import Perusal, Peruser, Sheet
 from crawler.records import ColumnLink, Link
@@ -42,11 +43,29 @@ _END_SECONDS = 5.0
 _LOG_FORMAT = "%(asctime)s [%(name)s] %(levelname)s: %(message)s"  # as Scrapy writes the same file
 
 
-class Apart(asyncio.Protocol):
-    """The reading process as the crawl sees it. It starts at once; :meth:`close` ends it.
+class Apart:
+    """The reading processes of a crawl, :attr:`CrawlJob.apart` of them. They start at once; :meth:`close` ends them.
 
     Where none can be started, pages are read by ``here``.
     """
+
+    def __init__(self, job: CrawlJob, here: Callable[[Sheet], Perusal | None]) -> None:
+        self._here = here
+        self._processes = [_Process(job, here) for _ in range(job.apart)]
+
+    async def read(self, sheet: Sheet) -> Perusal | None:
+        """Return what a page came to; None where nobody could read it. The process with the fewest pages before it reads it."""
+        usable = [process for process in self._processes if process.is_usable]
+        return await min(usable, key=lambda process: process.pages).read(sheet) if usable else self._here(sheet)
+
+    def close(self) -> None:
+        """End the processes; what is still being read is given up. Once the loop is over this may be called again."""
+        for process in self._processes:
+            process.close()
+
+
+class _Process(asyncio.Protocol):
+    """One of them, and the pages that it has not answered yet. It is begun anew where it ends by itself."""
 
     def __init__(self, job: CrawlJob, here: Callable[[Sheet], Perusal | None]) -> None:
         self._job, self._here = job, here
@@ -67,10 +86,18 @@ class Apart(asyncio.Protocol):
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
+    @property
+    def pages(self) -> int:
+        """Return how many pages wait for an answer."""
+        return len(self._waiting)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it answers, or may still come to answer."""
+        return self._failures < _START_TRIES
+
     async def read(self, sheet: Sheet) -> Perusal | None:
         """Return what a page came to; None where nobody could read it."""
-        if self._failures >= _START_TRIES:
-            return self._here(sheet)
         future: asyncio.Future[Perusal | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((future, sheet))
         if self._transport is not None:
@@ -133,7 +160,7 @@ class Apart(asyncio.Protocol):
             self._failures += 1
             logger.error("the reading process did not start (%s)", code)
         self._is_ready = False
-        if self._failures < _START_TRIES:
+        if self.is_usable:
             self._start()
             self._connect()
             return
@@ -143,7 +170,7 @@ class Apart(asyncio.Protocol):
                 future.set_result(self._here(sheet))
 
     def close(self) -> None:
-        """End the process; what is still being read is given up. Once the loop is over this may be called again."""
+        """End the process."""
         self._failures = _START_TRIES
         if self._transport is not None and not self._transport.is_closing():
             self._transport.abort()
@@ -223,6 +250,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when to end
     logging.basicConfig(level=logging.INFO, format=_LOG_FORMAT, datefmt="%Y-%m-%d %H:%M:%S")
     make_logs_inert()
+    bound_memory(READ_BYTES)
     line = _Line(socket.socket(fileno=0))
     try:
         job = line.take()

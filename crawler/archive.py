@@ -5,7 +5,7 @@ Every run appends; "latest" is a query. A finished bundle is taken in by one tra
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from crawler.bundle import Bundle
 from crawler.errors import UserError
 from crawler.marks import PageMarks
 from crawler.records import SHANGHAI, Column, CrawlSummary, Entry, Fetch, FormerColumn, Home, Item, Past, Site, SiteFacts
+from crawler.sightings import Shared
 from crawler.soundings import Sounding, Visit
 from crawler.targets import Target, TargetState
 
@@ -147,6 +148,13 @@ def extend_ledger(db: Database) -> None:
     )
 
 
+@migrations()
+def count_carried_pages(db: Database) -> None:
+    """Add how many pages of a run were not asked for, and since when the oldest stands: earlier runs asked for every page."""
+    _add_columns(db, "runs", {"carried": int}, default=0)
+    _add_columns(db, "runs", {"carried_since": str})
+
+
 def _add_columns(db: Database, table: str, columns: Mapping[str, type], default: int | None = None) -> None:
     """Add what a table lacks. A new file has it all from the start: its tables were made from the facts as they are now."""
     there = {column.name for column in db.table(table).columns}
@@ -230,30 +238,30 @@ class Archive:
         extra = {"month": month, "purpose": purpose, "as_of": facts.as_of.isoformat(), "bundle": "/".join(bundle.parts[-4:])}
         at_home = {"home_url": home and home.url, "home_via": home and home.via, "home_rendered": int(facts.home.rendered)}
         at_home["home_looks"] = facts.home.looks
-        db.table("runs").insert({**_to_row(facts.crawl), **own, **extra, **at_home})
-        db.table("pages").insert_all({**own, **_to_row(fetch)} for fetch in facts.fetches)
-        db.table("columns").insert_all({**own, **_to_row(column)} for column in facts.columns)
-        db.table("entries").insert_all({**own, "home": 1, **_to_row(entry)} for entry in facts.home.entries)
-        db.table("entries").insert_all({**own, "home": 0, **_to_row(entry)} for entry in facts.entries)
-        db.table("items").insert_all({**own, **_to_row(item)} for item in facts.items)
-        db.table("links").insert_all({**own, **link} for link in map(_link, facts.targets))
-        db.table("marks").insert_all({**own, "url": page.url, "fact": _MARKS.dump_json(page)} for page in facts.marks)
-        db.table("soundings").insert_all(
-            {**own, "n": n, "kind": each.kind, "result": each.result, "fact": _SOUNDING.dump_json(each)}
-            for n, each in enumerate(facts.soundings)
-        )
-        self._note_first_seen(facts, run)
+        crawl = dict(zip(_names(CrawlSummary), _values(facts.crawl), strict=True))
+        db.table("runs").insert({**crawl, **own, **extra, **at_home})
+        self._fill("pages", own, _names(Fetch), map(_values, facts.fetches))
+        self._fill("columns", own, _names(Column), map(_values, facts.columns))
+        self._fill("entries", {**own, "home": 1}, _names(Entry), map(_values, facts.home.entries))
+        self._fill("entries", {**own, "home": 0}, _names(Entry), map(_values, facts.entries))
+        self._fill("items", own, _names(Item), map(_values, facts.items))
+        links = ((*_values(target), _left_out(target)) for target in facts.targets)
+        self._fill("links", own, (*_names(Target), "left_out"), links)
+        self._fill("marks", own, ("url", "fact"), ((page.url, _MARKS.dump_json(page)) for page in facts.marks))
+        soundings = ((n, str(one.kind), str(one.result), _SOUNDING.dump_json(one)) for n, one in enumerate(facts.soundings))
+        self._fill("soundings", own, ("n", "kind", "result", "fact"), soundings)
+        # The day on which each document was seen for the first time, and the date that it bore then.
+        seen = ((item.url, facts.as_of.isoformat(), _to_sql(item.published), run) for item in facts.items)
+        self._fill("first_seen", {"site": facts.site.key}, ("url", "day", "published", "run"), seen, "OR IGNORE")
 
-    def _note_first_seen(self, facts: SiteFacts, run: str) -> None:
-        """Keep the day on which each document was seen for the first time, and the date that it bore then."""
-        day = facts.as_of.isoformat()
-        self.db.table("first_seen").insert_all(
-            (
-                {"site": facts.site.key, "url": item.url, "day": day, "published": _to_sql(item.published, date), "run": run}
-                for item in facts.items
-            ),
-            ignore=True,
-        )
+    def _fill(
+        self, table: str, own: Mapping[str, object], names: Sequence[str], rows: Iterable[tuple[object, ...]], conflict: str = ""
+    ) -> None:
+        """Append rows to a table as they come: values of the columns ``names``, and of those of ``own``, which are theirs all."""
+        columns, marks = ", ".join((*own, *names)), ", ".join("?" * (len(own) + len(names)))
+        same = tuple(own.values())
+        query = f"INSERT {conflict} INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own words only
+        self.db.conn.executemany(query, ((*same, *row) for row in rows))
 
     # --- out ----------------------------------------------------------------------------------------------------------
 
@@ -264,21 +272,22 @@ class Archive:
         if not found:
             raise UserError(f"数据库中没有站点 {site.name} 的这次抓取：{run}。")
         row = found[0]
-        fetches = tuple(self._rows(Fetch, "pages", key))
+        share = Shared()
+        fetches = tuple(self._rows(Fetch, "pages", key, share))
         home = next((fetch for fetch in fetches if (fetch.url, fetch.via) == (row["home_url"], row["home_via"])), None)
-        shown = tuple(self._rows(Entry, "entries", key, "AND home = 1"))
+        shown = tuple(self._rows(Entry, "entries", key, share, "AND home = 1"))
         return SiteFacts(
             site=site,
             as_of=as_of,
-            crawl=_from_row(CrawlSummary, row),
+            crawl=_from_row(CrawlSummary, [row[name] for name in _names(CrawlSummary)], share),
             home=Home(home, shown, bool(row["home_rendered"]), row["home_looks"]),
-            columns=tuple(self._rows(Column, "columns", key)),
-            entries=tuple(self._rows(Entry, "entries", key, "AND home = 0")),
-            items=tuple(self._rows(Item, "items", key)),
+            columns=tuple(self._rows(Column, "columns", key, share)),
+            entries=tuple(self._rows(Entry, "entries", key, share, "AND home = 0")),
+            items=tuple(self._rows(Item, "items", key, share)),
             fetches=fetches,
-            marks=tuple(_MARKS.validate_json(row["fact"]) for row in self._select("marks", key)),
-            targets=tuple(self._rows(Target, "links", key, "AND state IS NOT NULL")),
-            soundings=tuple(_SOUNDING.validate_json(row["fact"]) for row in self._select("soundings", key)),
+            marks=tuple(_MARKS.validate_json(fact) for (fact,) in self._select(["fact"], "marks", key)),
+            targets=tuple(self._rows(Target, "links", key, share, "AND state IS NOT NULL")),
+            soundings=tuple(_SOUNDING.validate_json(fact) for (fact,) in self._select(["fact"], "soundings", key)),
             visits=tuple(self._visits(site.key, as_of)),
             past=self._past(site.key, run),
         )
@@ -286,12 +295,13 @@ class Archive:
     def _visits(self, site: str, as_of: date) -> Iterator[Visit]:
         """Yield the availability probes of ``as_of``, which may not be over, and the seven days before it (of Asia/Shanghai)."""
         since, until = (datetime.combine(as_of + timedelta(days), time(), SHANGHAI).astimezone(UTC) for days in (-7, 1))
-        rows = self.db.table("probes").rows_where(
-            "site = ? AND at >= ? AND at < ? AND opened IS NOT NULL",
+        rows = self.db.execute(
+            f"SELECT {', '.join(_names(Visit))} FROM probes "  # noqa: S608 - our own words only
+            "WHERE site = ? AND at >= ? AND at < ? AND opened IS NOT NULL ORDER BY at, id",
             [site, since.isoformat(), until.isoformat()],
-            order_by="at, id",
         )
-        return (_from_row(Visit, row) for row in rows)
+        share = Shared()
+        return (_from_row(Visit, row, share) for row in rows)
 
     def _past(self, site: str, run: str) -> Past:
         """Return what the runs of ``site`` before ``run`` saw."""
@@ -322,17 +332,23 @@ class Archive:
         found = self.db.execute(query, [site_key, month, purpose]).fetchone()[0]
         return None if found is None else str(found)
 
-    def _rows(self, kind: type[T], table: str, key: list[str], more: str = "") -> Iterator[T]:
-        return (_from_row(kind, row) for row in self._select(table, key, more))
+    def last_whole_run(self, site_key: str, purpose: str = "monthly") -> tuple[str, str] | None:
+        """Return the newest run of a site that was not turned away, and its bundle's folder; None where there is none."""
+        query = "SELECT run, bundle FROM runs WHERE site = ? AND purpose = ? AND blocked IS NULL AND pages > 0 ORDER BY run DESC"
+        found = self.db.execute(query, [site_key, purpose]).fetchone()
+        return None if found is None else (str(found[0]), str(found[1]))
 
-    def _select(self, table: str, key: list[str], more: str = "") -> Iterator[dict[str, Any]]:
-        return self.db.table(table).rows_where(f"run = ? AND site = ? {more}", key, order_by="rowid")
+    def _rows(self, kind: type[T], table: str, key: list[str], share: Shared, more: str = "") -> Iterator[T]:
+        return (_from_row(kind, row, share) for row in self._select(_names(kind), table, key, more))
+
+    def _select(self, names: Iterable[str], table: str, key: list[str], more: str = "") -> Iterator[tuple[Any, ...]]:
+        query = f"SELECT {', '.join(names)} FROM {table} WHERE run = ? AND site = ? {more} ORDER BY rowid"  # noqa: S608
+        return iter(self.db.execute(query, key))
 
 
-def _link(target: Target) -> dict[str, object]:
-    """Return the row of one link target; ``left_out`` says why it was not asked."""
-    left_out = target.why or target.state if target.state in {TargetState.UNASKED, TargetState.PRIVATE} else None
-    return {**_to_row(target), "left_out": left_out}
+def _left_out(target: Target) -> str | None:
+    """Return why a link target was not asked, None for one that was."""
+    return str(target.why or target.state) if target.state in {TargetState.UNASKED, TargetState.PRIVATE} else None
 
 
 # --- dataclasses and rows ---------------------------------------------------------------------------------------------
@@ -359,27 +375,39 @@ def _sql_columns(kind: type) -> dict[str, type]:
     return {name: plain if plain in {int, float} else int if plain is bool else str for name, plain in _hints(kind).values()}
 
 
-def _to_row(fact: object) -> dict[str, object]:
-    return {name: _to_sql(getattr(fact, field), plain) for field, (name, plain) in _hints(type(fact)).items()}
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the columns that hold one kind of fact, in the order of its fields."""
+    return tuple(name for name, _ in _hints(kind).values())
 
 
-def _to_sql(value: Any, plain: type) -> object:  # noqa: ANN401  (any field of a fact)
-    if value is None:
-        return None
-    if plain in {date, datetime}:
+def _values(fact: object) -> tuple[object, ...]:
+    """Return a fact as SQLite takes it, in the order of its fields."""
+    return tuple(_to_sql(getattr(fact, field)) for field in _hints(type(fact)))
+
+
+def _to_sql(value: Any) -> object:  # noqa: ANN401  (any field of a fact)
+    if type(value) in _AS_THEY_ARE:
+        return value
+    if isinstance(value, date):
         return value.isoformat()
-    if plain is tuple:
+    if isinstance(value, tuple):
         return json.dumps(value, ensure_ascii=False)
-    return int(value) if plain is bool else value if plain in {int, float} else str(value)
+    return int(value) if isinstance(value, bool) else str(value)
 
 
-def _from_row(kind: type[T], row: dict[str, Any]) -> T:
-    return kind(**{field: _from_sql(row[name], plain) for field, (name, plain) in _hints(kind).items()})
+_AS_THEY_ARE = frozenset({str, int, float, type(None)})
 
 
-def _from_sql(value: Any, plain: type) -> Any:  # noqa: ANN401  (any field of a fact)
+def _from_row(kind: type[T], row: Iterable[Any], share: Shared) -> T:
+    """Return the fact whose values, in the order of its fields, are in ``row``."""
+    return kind(*(_from_sql(value, plain, share) for value, (_, plain) in zip(row, _hints(kind).values(), strict=True)))
+
+
+def _from_sql(value: Any, plain: type, share: Shared) -> Any:  # noqa: ANN401  (any field of a fact)
     if value is None:
         return None
+    if plain is str:
+        return share(value)
     if plain in {date, datetime}:
         return plain.fromisoformat(value)
     return _tuples(json.loads(value)) if plain is tuple else plain(value)

@@ -1,67 +1,75 @@
-"""From what a crawl saw to the facts of a site: columns, their entries, documents, the home page. Pure.
+"""From what a crawl saw to the facts of a site: columns with their entries, documents, the home page. Pure.
 
 The order in which pages were fetched never shows: everything is sorted by address.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from crawler.documents import Documents, entries_of, listing_page, place_of, with_printed_year
 from crawler.pages import Page, Pages
 from crawler.records import (
     Column,
     CrawlSummary,
-    DateFrom,
     Entry,
     Home,
-    Item,
     Outcome,
     PageKind,
     Reason,
-    Record,
-    Row,
     Site,
     SiteFacts,
 )
 from crawler.sightings import Observation
 from crawler.structure import Node, Structure
-from crawler.walk import LeftOut, is_attachment
+from crawler.walk import LeftOut
 
 FRESH = timedelta(days=10)
 """A list with a newer document than this needs no second look: no pack allows a column fewer days than that without warning."""
 _MENU = 3
 """Columns that a home page must name before its menu counts as seen."""
-_LETTERS = frozenset({"interaction", "faq"})
-"""Keys of columns that show letters and their answers."""
-_OFF = frozenset({LeftOut.OFF_SITE, LeftOut.PRIVATE})
 _UNREAD_WHY = frozenset({"login", "login-wall"})
 
 
-def assemble(seen: Observation, site: Site, as_of: date) -> SiteFacts:
-    """Return the facts of one site on the day ``as_of``."""
-    return surveyed(seen, site, as_of)[0]
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What an observation comes to on the day ``as_of``, and what it was made from: the pages and the tree of columns.
+
+    ``entries`` are those of all columns; ``documents`` yields the items, each merged when it is asked for.
+    """
+
+    seen: Observation
+    as_of: date
+    pages: Pages
+    tree: Structure
+    columns: tuple[Column, ...]
+    entries: tuple[Entry, ...]
+    documents: Documents
+    home: Home
+
+    def facts(self, site: Site) -> SiteFacts:
+        """Return it as the facts of ``site``; its marks, targets and soundings are not among what was observed."""
+        return SiteFacts(
+            site=site,
+            as_of=self.as_of,
+            crawl=_summary(self.seen.summary, self.pages, self.home),
+            home=self.home,
+            columns=self.columns,
+            entries=self.entries,
+            items=tuple(self.documents),
+            fetches=tuple(sorted((each.fetch for each in self.seen.sightings), key=lambda fetch: (fetch.url, fetch.via))),
+        )
 
 
-def surveyed(seen: Observation, site: Site, as_of: date) -> tuple[SiteFacts, Pages, Structure]:
-    """Return the facts of one site with what they were made from: its pages and its tree of columns."""
+def surveyed(seen: Observation, as_of: date) -> Survey:
+    """Return what an observation comes to on the day ``as_of``."""
     pages = Pages.of(seen)
     tree = Structure(pages, seen.keys, seen.static)
-    entries = {same: tuple(_entries(pages, tree, node)) for same, node in tree.columns.items()}
+    entries = {same: tuple(entries_of(pages, tree, node)) for same, node in tree.columns.items()}
     columns = tuple(_column(pages, tree, node, entries, as_of) for node in tree.columns.values())
     listed = tuple(entry for same in entries for entry in entries[same])
-    items = tuple(_items(pages, tree, seen.static))
-    home = _home(pages, seen, items)
-    facts = SiteFacts(
-        site=site,
-        as_of=as_of,
-        crawl=_summary(seen.summary, pages, home),
-        home=home,
-        columns=columns,
-        entries=listed,
-        items=items,
-        fetches=tuple(sorted((each.fetch for each in seen.sightings), key=lambda fetch: (fetch.url, fetch.via))),
-    )
-    return facts, pages, tree
+    documents = Documents.of(pages, tree, seen.static)
+    return Survey(seen, as_of, pages, tree, columns, listed, documents, _home(seen, pages, documents))
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
@@ -127,22 +135,19 @@ def _pages_read(pages: Pages, node: Node) -> tuple[int, int | None, bool]:
     if not node.listing:
         return (1 if node.page is not None and node.page.reading is not None else 0), None, True
     there = [same for same in node.listing if not _is_beyond(pages, same)]
-    read = [same for same in there if _listing_page(pages, same) is not None]
+    read = [same for same in there if listing_page(pages, same) is not None]
     promised = [page.reading.total_pages for same in read if (page := pages.by_identity[same]).reading and page.reading.total_pages]
     total = max([*promised, len(there)]) if promised or len(there) > 1 else None
-    # A pager may promise pages that are not published (404): all that is there was read.
-    published = len(there) if len(there) < len(node.listing) else (total or 1)
+    # A pager may promise pages that are not published (404): all that is there was read. And where a list was read down to what
+    # a former month knew, the pages that it has come to fill since hold nothing else.
+    is_known = any(pages.by_identity[same].fetch.attempts == 0 for same in read)
+    published = len(there) if is_known or len(there) < len(node.listing) else (total or 1)
     return len(read), total, len(read) >= published
 
 
 def _is_beyond(pages: Pages, same: str) -> bool:
     page = pages.by_identity.get(same)
     return page is not None and page.is_gone
-
-
-def _listing_page(pages: Pages, same: str) -> Page | None:
-    page = pages.by_identity.get(same)
-    return page if page is not None and page.fetch.outcome is Outcome.OK and page.kind is PageKind.LISTING else None
 
 
 def _shows_children(pages: Pages, tree: Structure, node: Node, entries: dict[str, tuple[Entry, ...]]) -> bool:
@@ -174,178 +179,30 @@ def _has_text(pages: Pages, node: Node) -> bool:
     )
 
 
-# --- entries and items ------------------------------------------------------------------------------------------------
-
-
-def _rows(pages: Pages, tree: Structure, node: Node) -> Iterator[Row]:
-    """Yield a column's rows, page after page. A row that leads to a column is a heading or a menu, no document."""
-    for same in node.listing:
-        page = _listing_page(pages, same)
-        if page is not None and page.reading is not None:
-            yield from (row for row in page.reading.rows if not (row.url and _is_column(pages, tree, pages.identity_of(row.url))))
-
-
-def _is_column(pages: Pages, tree: Structure, same: str) -> bool:
-    page = pages.by_identity.get(same)
-    return same == pages.home or (same in tree.columns and (page is None or page.kind is not PageKind.ARTICLE))
-
-
-def _entries(pages: Pages, tree: Structure, node: Node) -> Iterator[Entry]:
-    """Yield a column's documents in the order of its pages; one that is listed twice (置顶) stands where it came first.
-
-    A row whose link leads nowhere is no document, but its date counts: such rows are told apart by title and date, and
-    their addresses are places on the column's page.
-    """
-    column = pages.url_of(node.identity)
-    rows: dict[tuple[str, str, date | None], Row] = {}
-    for row in _rows(pages, tree, node):
-        item = pages.spell(row.url) if row.url else ""
-        published = _with_printed_year(row.published, _own_date(pages, row.url))
-        same = (item, "", None) if item else ("", row.title, published)
-        known = rows.get(same)
-        if known is None or (known.published is None and published is not None):
-            rows[same] = replace(known or row, published=published)
-    for position, ((item, *_), row) in enumerate(rows.items()):
-        yield Entry(column, item or _place(column, position), row.title, row.published, position)
-
-
-def _place(page: str, position: int) -> str:
-    """Return where a row without a link stands. No document has such an address: those carry no fragment."""
-    return f"{page}#{position + 1}"
-
-
-def _own_date(pages: Pages, url: str) -> date | None:
-    """Return the date that a document's own page gives."""
-    page = pages.by_identity.get(pages.identity_of(url)) if url else None
-    record = page.reading.record if page is not None and page.reading is not None else None
-    return None if record is None else record.published
-
-
-def _with_printed_year(shown: date | None, own: date | None) -> date | None:
-    """Return the date that a list shows, its year as the document gives it.
-
-    The year of an ``MM-DD`` row is inferred, from its address among others; on migrated sites the document knows better.
-    """
-    same_day = shown is not None and own is not None and (shown.month, shown.day) == (own.month, own.day)
-    return own if same_day else shown
-
-
-def _items(pages: Pages, tree: Structure, static: frozenset[str]) -> Iterator[Item]:
-    """Yield every published document: listed anywhere, or fetched and dated or numbered."""
-    listed: dict[str, list[tuple[str, Row]]] = {}
-    for same, node in tree.columns.items():
-        for row in _rows(pages, tree, node):
-            if row.url:
-                listed.setdefault(pages.identity_of(row.url), []).append((same, row))
-    fetched = {same for same, page in pages.by_identity.items() if page.kind is PageKind.ARTICLE and _is_document(page)}
-    for same in sorted({*listed, *(fetched - set(tree.columns))}, key=pages.url_of):
-        rows = listed.get(same, [])
-        url = pages.url_of(same)
-        if (
-            same == pages.home
-            or pages.left_out.get(same) in _OFF
-            or is_attachment(url)
-            or (same in tree.columns and same not in fetched)
-        ):
-            continue
-        item = _item(pages, tree, same, rows)
-        is_page = item.column in static and item.published is None and item.index_no is None
-        yield replace(item, is_document=not is_page and item.column not in _LETTERS)
-
-
-def _is_document(page: Page) -> bool:
-    record = page.reading.record if page.reading is not None else None
-    return record is not None and (record.published is not None or record.index_no is not None)
-
-
-def _item(pages: Pages, tree: Structure, same: str, rows: list[tuple[str, Row]]) -> Item:
-    page = pages.by_identity.get(same)
-    is_read = page is not None and page.kind is PageKind.ARTICLE and page.fetch.outcome is Outcome.OK
-    record = (page.reading.record if is_read and page is not None and page.reading is not None else None) or Record()
-    listed = _merged(row for _, row in rows)
-    published, origin = record.published, record.published_from
-    if published is None and listed.published is not None:
-        published, origin = listed.published, DateFrom.LIST
-    values = {each.name: getattr(record, each.name) for each in fields(Record)}
-    return Item(
-        **{
-            **values,
-            "title": record.title or listed.title,
-            "published": published,
-            "published_from": origin,
-            "index_no": record.index_no or listed.index_no,
-            "doc_no": record.doc_no or listed.doc_no,
-            "publisher": record.publisher or listed.publisher,
-        },
-        url=pages.url_of(same),
-        column=_column_of(pages, tree, same, rows),
-        read=is_read,
-        record=page.fetch.record if is_read and page is not None else None,
-    )
-
-
-def _merged(rows: Iterable[Row]) -> Row:
-    """Join the rows of one document: the longest title, else the first value that is there."""
-    merged = Row("", "")
-    for row in rows:
-        merged = Row(
-            title=row.title if len(row.title) > len(merged.title) else merged.title,
-            url=row.url,
-            published=merged.published or row.published,
-            index_no=merged.index_no or row.index_no,
-            doc_no=merged.doc_no or row.doc_no,
-            publisher=merged.publisher or row.publisher,
-        )
-    return merged
-
-
-def _column_of(pages: Pages, tree: Structure, same: str, rows: list[tuple[str, Row]]) -> str | None:
-    """Return the key of the column that a document stands in: one that lists it, its breadcrumb's, or its folder's.
-
-    Of several, one that its breadcrumb names too; a hub (互动交流) that shows what stands in a column beneath comes last.
-    """
-    page = pages.by_identity.get(same)
-    crumbs: list[str] = []
-    if page is not None and page.reading is not None:
-        crumbs = [pages.identity_of(crumb.url) for crumb in reversed(page.reading.breadcrumb) if crumb.url]
-    listing = dict.fromkeys(column for column, _ in rows)
-    candidates = dict.fromkeys([*listing, *(crumb for crumb in crumbs if crumb in tree.columns)])
-    hubs = {above for candidate in candidates for above in tree.above(candidate)}
-    ordered = sorted(candidates, key=lambda each: (each in hubs, each not in listing, each not in crumbs))
-    keys = [tree.columns[column].key for column in ordered]
-    path = same
-    while "/" in path and not any(keys):
-        path = path.rpartition("/")[0]
-        if path in tree.columns:
-            keys.append(tree.columns[path].key)
-    return next((key for key in keys if key is not None), None)
-
-
 # --- home and summary -------------------------------------------------------------------------------------------------
 
 
-def _home(pages: Pages, seen: Observation, items: tuple[Item, ...]) -> Home:
+def _home(seen: Observation, pages: Pages, documents: Documents) -> Home:
     page = pages.by_identity.get(pages.home)
     if page is None:
         return Home()
     if page.reading is None:
         return Home(page.fetch, (), page.rendered, page.looks)
     url = pages.url_of(pages.home)
-    dates = {item.url: item for item in items}
     shown: dict[str, Entry] = {}
     for row in page.reading.rows:
         item = pages.spell(row.url) if row.url else ""
-        known, same = dates.get(item), item or row.title
+        known, same = documents.get(pages.identity_of(row.url)) if item else None, item or row.title
         dated = known.published if known is not None else None
-        published = _with_printed_year(row.published, dated) or dated
+        published = with_printed_year(row.published, dated) or dated
         if same not in shown or shown[same].published is None:
             position = shown[same].position if same in shown else len(shown)
-            shown[same] = Entry(url, item or _place(url, position), row.title, published, position)
-    spelled = {each.number: each.url for each in seen.addresses}
-    for address in (pages.spell(spelled[number]) for number in page.links if number in spelled):
-        known = dates.get(address)
-        if known is not None and known.published is not None and address not in shown:
-            shown[address] = Entry(url, address, known.title, known.published, len(shown))
+            shown[same] = Entry(url, item or place_of(url, position), row.title, published, position)
+    linked = dict.fromkeys(seen.links.get(pages.home, ()))
+    identities = {each.number: each.identity for each in seen.addresses if each.number in linked}
+    for known in (documents.get(identities[number]) for number in linked if number in identities):
+        if known is not None and known.published is not None and known.url not in shown:
+            shown[known.url] = Entry(url, known.url, known.title, known.published, len(shown))
     return Home(page.fetch, tuple(shown.values()), page.rendered, page.looks)
 
 

@@ -11,12 +11,12 @@ import sqlite3
 import uuid
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
@@ -24,24 +24,18 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from crawler import observed
 from crawler.assemble import surveyed
 from crawler.errors import UserError
 from crawler.job import CrawlJob
 from crawler.linkage import targets_of
 from crawler.marks import PageMarks
 from crawler.pages import Pages
-from crawler.records import ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Site, SiteFacts
-from crawler.sightings import (
-    Address,
-    Observation,
-    Sighting,
-    menu_from_json,
-    menu_to_json,
-    reading_from_json,
-    reading_to_json,
-)
+from crawler.records import ColumnLink, CrawlSummary, Site, SiteFacts
+from crawler.sightings import Observation, Shared, Sighting, menu_to_json, reading_to_json
 from crawler.soundings import Sounding
 from crawler.targets import Target
+from crawler.traps import Saying, StandIn
 from crawler.walk import CUTS_THE_CRAWL, LeftOut
 
 FACTS = "facts.db"
@@ -49,9 +43,21 @@ PAGES = "pages.warc.gz"
 LOG = "crawl.log"
 FORMAT = 2
 
-X = TypeVar("X", PageMarks, Target, Sounding)
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where one WARC record stands in ``pages.warc.gz`` (bytes). Of a page in its row, of a file among the facts kept whole."""
+
+    record: str
+    offset: int
+    length: int
+
+
+Extra = PageMarks | Target | Sounding | Saying | StandIn | Record
+X = TypeVar("X", bound=Extra)
 
 _GZIP_MEMBER = 16 + zlib.MAX_WBITS
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"  # WARC/1.1, 6.7.3
 _FAST = 1  # zlib's level: a third of the time of level 6 for an eighth more bytes, and gzip is a big part of what a page costs
 
 _SCHEMA = """
@@ -70,7 +76,7 @@ CREATE TABLE IF NOT EXISTS extras (
     kind TEXT NOT NULL, key TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 """
 
-_EXTRAS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (PageMarks, Target, Sounding)}
+_EXTRAS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in get_args(Extra)}
 """Facts that are kept whole, as JSON; each kind under the name of its type."""
 
 
@@ -89,15 +95,6 @@ class AddressRow:
     def values(self) -> tuple[int, str, str, str, int, int, int]:
         """Return the row as SQLite takes it."""
         return (self.number, self.url, self.identity, self.state, self.stage, self.turn, self.depth)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Where one WARC record stands in ``pages.warc.gz`` (bytes)."""
-
-    record: str
-    offset: int
-    length: int
 
 
 class Bundle:
@@ -213,6 +210,23 @@ class Bundle:
         extra = {"Content-Type": "text/html; charset=utf-8", **({"WARC-Refers-To": of} if of else {})}
         return self._write("conversion", name, url, at, html.encode("utf-8", "replace"), extra, None)
 
+    def copy_record(self, record: str, member: bytes) -> Record:
+        """Append a record of an earlier crawl of the same site as it stands there, its date and its id with it."""
+        offset, length = self._put(member)
+        return Record(record, offset, length)
+
+    def write_unchanged(
+        self, name: str, url: str, at: datetime, status: str, headers: Iterable[tuple[str, str]], of: str, since: datetime
+    ) -> Record:
+        """Append that a server said of its answer ``of``, of the moment ``since``, that it holds still (304)."""
+        extra = {
+            "WARC-Profile": _NOT_MODIFIED,
+            "WARC-Refers-To": of,
+            "WARC-Refers-To-Target-URI": url,
+            "WARC-Refers-To-Date": _moment(since),
+        }
+        return self._write("revisit", name, url, at, b"", extra, StatusAndHeaders(status, list(headers), protocol="HTTP/1.1"))
+
     def _record_id(self, kind: str, name: str, digest: str) -> str:
         """Return an id that follows from what was seen, where and on which day: the same finding names the same evidence.
 
@@ -236,7 +250,6 @@ class Bundle:
         digest = Digester("sha256")
         digest.update(body)
         record_id = self._record_id(kind, name, str(digest))
-        moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="1.1")
         record = writer.create_warc_record(
             url,
@@ -247,7 +260,7 @@ class Bundle:
             warc_content_type=extra.get("Content-Type", ""),
             warc_headers_dict={
                 "WARC-Record-ID": record_id,
-                "WARC-Date": moment,
+                "WARC-Date": _moment(at),
                 "WARC-Payload-Digest": str(digest),
                 **extra,
             },
@@ -256,11 +269,13 @@ class Bundle:
         return Record(record_id, offset, length)
 
     def _append(self, writer: WARCWriter, record: Any) -> tuple[int, int]:  # noqa: ANN401  (warcio has no types)
-        if self._warc is None:
-            raise RuntimeError("start_writing() was not called")
         writer.write_record(record)
         squeeze = zlib.compressobj(_FAST, zlib.DEFLATED, _GZIP_MEMBER)
-        member = squeeze.compress(writer.out.getvalue()) + squeeze.flush()
+        return self._put(squeeze.compress(writer.out.getvalue()) + squeeze.flush())
+
+    def _put(self, member: bytes) -> tuple[int, int]:
+        if self._warc is None:
+            raise RuntimeError("start_writing() was not called")
         offset = self._warc.tell()
         self._warc.write(member)
         return offset, len(member)
@@ -307,12 +322,12 @@ class Bundle:
         """Note down which key the vocabulary in force gives a name, so that the bundle explains itself anywhere."""
         self._names.append((name, key))
 
-    def put_extra(self, key: str, fact: PageMarks | Target | Sounding) -> None:
+    def put_extra(self, key: str, fact: Extra) -> None:
         """Note a fact down under ``key``, in place of an earlier one of its kind; kept with the next :meth:`commit`."""
         kind = type(fact)
         self.put_extra_text(kind, key, _EXTRAS[kind].dump_json(fact, exclude_defaults=True).decode())
 
-    def put_extra_text(self, kind: type[PageMarks | Target | Sounding], key: str, text: str) -> None:
+    def put_extra_text(self, kind: type[Extra], key: str, text: str) -> None:
         """Note a fact down that is JSON already."""
         self._extras[kind.__name__, key] = text
 
@@ -356,9 +371,17 @@ class Bundle:
         """Return every address that is kept, by its number."""
         return [AddressRow(*row) for row in self._db.execute("SELECT * FROM addresses ORDER BY number")]
 
+    def carried_records(self) -> frozenset[str]:
+        """Return the records of pages that were not asked for: they stand as an earlier crawl saw them."""
+        return frozenset(record for (record,) in self._db.execute("SELECT record FROM pages WHERE attempts = 0"))
+
+    def answers(self) -> Iterator[Sighting]:
+        """Yield what HTTP brought of each page, second looks apart."""
+        return observed.answers(self._db)
+
     def menus(self) -> dict[int, tuple[ColumnLink, ...]]:
         """Return every menu that is kept, by its number."""
-        return {number: menu_from_json(text) for number, text in self._db.execute("SELECT number, columns FROM menus")}
+        return observed.menus(self._db)
 
     def kept_pages(self) -> int:
         """Return how many pages count against the budget: answers with a body of their own."""
@@ -367,41 +390,38 @@ class Bundle:
         )
 
     def observation(self) -> Observation:
-        """Return all that the crawl saw."""
-        menus = self.menus()
-        rows = self.address_rows()
-        reasons = {reason.value: reason for reason in LeftOut}
+        """Return all that the crawl saw. Its links are read as they are asked for, while the bundle is open."""
+        share = Shared()
         return Observation(
             home=self._meta.get("home", ""),
             keys=dict(self._db.execute("SELECT name, key FROM names")),
             static=frozenset(self._meta.get("static", ())),
-            summary=self._summary(rows),
-            addresses=tuple(Address(row.number, row.url, row.identity, reasons.get(row.state)) for row in rows),
-            sightings=tuple(_sighting(row, menus) for row in self._db.execute("SELECT * FROM pages ORDER BY identity, via")),
+            summary=self._summary(),
+            addresses=tuple(observed.addresses(self._db, share)),
+            sightings=tuple(observed.sightings(self._db, share)),
+            links=observed.Links(self._db),
         )
 
     def facts(self, site: Site, as_of: date) -> SiteFacts:
         """Return what the crawl says about the site."""
         seen = self.observation()
-        facts, pages, _ = surveyed(seen, site, as_of)
-        targets = targets_of(seen, pages, self.extras(Target))
-        spelled = (_spelled(each, pages) for each in self.extras(PageMarks))
+        survey = surveyed(seen, as_of)
+        targets = targets_of(seen, survey.pages, self.extras(Target))
+        spelled = (_spelled(each, survey.pages) for each in self.extras(PageMarks))
         marks = tuple({each.url: each for each in spelled}.values())  # one row a page, whatever the ways to it
-        return replace(facts, marks=marks, targets=targets, soundings=self.extras(Sounding))
+        return replace(survey.facts(site), marks=marks, targets=targets, soundings=self.extras(Sounding))
 
     def extras(self, kind: type[X]) -> tuple[X, ...]:
         """Return every fact of one kind that is kept whole, in the order of their keys."""
         rows = self._db.execute("SELECT fact FROM extras WHERE kind = ? ORDER BY key", [kind.__name__])
         return tuple(_EXTRAS[kind].validate_json(text) for (text,) in rows)
 
-    def _summary(self, rows: list[AddressRow]) -> CrawlSummary:
-        left: dict[str, list[str]] = {}
-        reasons = {reason.value for reason in LeftOut}
-        for row in rows:
-            if row.state in reasons:
-                left.setdefault(row.state, []).append(row.url)
+    def _summary(self) -> CrawlSummary:
+        states = self._db.execute("SELECT state, count(*), min(url) FROM addresses GROUP BY state ORDER BY state")
+        left = {state: (state, count, url) for state, count, url in states if state in set(LeftOut)}
         total, size = self._db.execute("SELECT count(*), coalesce(sum(size), 0) FROM pages WHERE via = 'http'").fetchone()
         blocked = self._meta.get("blocked")
+        carried, since = self._db.execute("SELECT count(*), min(at) FROM pages WHERE attempts = 0").fetchone()
         return CrawlSummary(
             run=self.path.name,
             started=datetime.fromisoformat(self._meta.get("started", "1970-01-01T00:00:00+00:00")),
@@ -413,8 +433,14 @@ class Bundle:
             blocked=blocked,
             navigation_seen=False,
             browser=self._meta.get("browser"),
-            left_out=tuple((reason, len(urls), min(urls)) for reason, urls in sorted(left.items())),
+            left_out=tuple(left.values()),
+            carried=carried,
+            carried_since=since and datetime.fromisoformat(since),
         )
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _spelled(marks: PageMarks, pages: Pages) -> PageMarks:
@@ -424,44 +450,3 @@ def _spelled(marks: PageMarks, pages: Pages) -> PageMarks:
         return marks
     personal = tuple(replace(one, where=url) if one.where == marks.url else one for one in marks.personal)
     return replace(marks, url=url, personal=personal)
-
-
-def _sighting(row: tuple[Any, ...], menus: Mapping[int, tuple[ColumnLink, ...]]) -> Sighting:
-    (
-        identity,
-        via,
-        url,
-        at,
-        outcome,
-        status,
-        seconds,
-        size,
-        attempts,
-        record,
-        _,
-        _,
-        kind,
-        title,
-        why,
-        target,
-        reading,
-        menu,
-        links,
-    ) = row
-    columns = menus.get(menu, ()) if menu is not None else ()
-    fetch = Fetch(
-        url=url,
-        at=datetime.fromisoformat(at),
-        outcome=Outcome(outcome),
-        status=status,
-        seconds=seconds,
-        size=size,
-        via=via,
-        attempts=attempts,
-        record=record,
-        kind=PageKind(kind) if kind else None,
-        title=title,
-        why=why,
-    )
-    seen: Reading | None = reading_from_json(reading, url, columns) if reading else None
-    return Sighting(identity, fetch, seen, target, tuple(array("I", links)))

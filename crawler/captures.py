@@ -7,10 +7,11 @@ import base64
 import contextlib
 import hashlib
 import io
+import os
 import re
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,9 @@ from crawler.bundle import FACTS, PAGES
 from crawler.text import decode
 
 _ENOUGH = 64 * 1024 * 1024  # bytes of one body once unpacked: what was crawled is a sixteenth of it at most
+_HEAD = 8192  # bytes of a record in which both of its heads stand, or nobody needs what they say
+_END_OF_HEAD = b"\r\n\r\n"
+_GZIP_MEMBER = 16 + zlib.MAX_WBITS
 _DAMAGED = (
     ArchiveLoadFailed,
     StatusAndHeadersParserException,
@@ -43,7 +47,7 @@ _RECORD = re.compile(r"<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>")
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One record. ``kind`` is ``response`` (as served) or ``conversion`` (as a browser made it).
+    """One record. ``kind`` is ``response`` (as served), ``conversion`` (as a browser made it) or ``revisit`` (as served before).
 
     ``body``    without content coding; ``member`` the record's own gzip member, byte by byte as it stands in the file
     ``sha256``  of the payload as it was served (hex), as the record's own header says it
@@ -95,6 +99,37 @@ def record_of(bundle: Path, url: str) -> str | None:
         query = "SELECT record FROM pages WHERE url = ? AND record IS NOT NULL ORDER BY via LIKE 'browser%' DESC, via"
         row = db.execute(query, [url]).fetchone()
     return None if row is None else str(row[0])
+
+
+def capture_at(file: IO[bytes], offset: int, length: int) -> Capture | None:
+    """Return the record at a place of a bundle's WARC; None where there is none to be read."""
+    return next(_read(file, offset, length), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before a response's body: the headers of its record and of the answer (names in lower case)."""
+
+    warc: Mapping[str, str]
+    http: Mapping[str, str]
+
+
+def head_at(file: IO[bytes], offset: int, length: int) -> Head:
+    """Return the head of the response at a place of a bundle's WARC, an empty one where there is none.
+
+    For whoever wants two headers of each of thousands of pages: the body stays packed.
+    """
+    head = b""
+    with contextlib.suppress(zlib.error):
+        head = zlib.decompressobj(_GZIP_MEMBER).decompress(os.pread(file.fileno(), min(length, _HEAD), offset), _HEAD)
+    warc, _, rest = head.partition(_END_OF_HEAD)
+    http, end, _ = rest.partition(_END_OF_HEAD)
+    return Head(_headers(warc), _headers(http)) if end and http.startswith(b"HTTP/") else Head({}, {})
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    lines = (line.partition(":") for line in head.decode("latin-1").split("\r\n")[1:])
+    return {name.strip().lower(): value.strip() for name, _, value in lines}
 
 
 def _places(bundle: Path, wanted: Collection[str]) -> list[tuple[int, int]]:

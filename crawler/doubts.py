@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crawler.assemble import FRESH, surveyed
+from crawler.assemble import FRESH, Survey
 from crawler.pages import Page, Pages
-from crawler.records import Column, Outcome, PageKind, Reason, Site, SiteFacts
-from crawler.sightings import Observation
+from crawler.records import Column, Outcome, PageKind, Reason
 from crawler.structure import Node
 
 _PASSING_OUTCOMES = frozenset({Outcome.TIMEOUT, Outcome.HTTP_ERROR, Outcome.DNS, Outcome.UNREACHABLE})
@@ -29,15 +28,15 @@ class Doubt:
     by_browser: bool
 
 
-def doubts(seen: Observation, site: Site, as_of: date) -> tuple[Doubt, ...]:
-    """Return the pages of an observation that want a second look: the home page first, then by address."""
-    facts, pages, tree = surveyed(seen, site, as_of)
-    newest = _newest(facts)
+def doubts(survey: Survey) -> tuple[Doubt, ...]:
+    """Return the pages of a crawl that want a second look: the home page first, then by address."""
+    pages, tree, as_of = survey.pages, survey.tree, survey.as_of
+    newest = _newest(survey)
     found: dict[str, Doubt] = {}
     home = pages.by_identity.get(pages.home)
-    if home is not None and _may_clear(home) and not _is_fresh(_home_newest(facts), as_of):
+    if home is not None and _may_clear(home) and not _is_fresh(_home_newest(survey), as_of):
         found[home.identity] = _doubt(home, by_browser=home.rendered or home.is_awaiting)
-    by_url = {column.url: column for column in facts.columns}
+    by_url = {column.url: column for column in survey.columns}
     for same, node in sorted(tree.columns.items()):
         column = by_url[pages.url_of(same)]
         page = _page_of(pages, node, column)
@@ -70,24 +69,28 @@ def _is_empty(column: Column, newest: dict[str, date | None]) -> bool:
     return column.kind is PageKind.LISTING and column.url not in newest
 
 
-def _newest(facts: SiteFacts) -> dict[str, date | None]:
+def _newest(survey: Survey) -> dict[str, date | None]:
     """Return column → the newest date not after ``as_of`` in it, None where it has entries without one."""
-    dates = {item.url: item.published for item in facts.items}
     found: dict[str, list[date]] = defaultdict(list)
-    for entry in facts.entries:
+    for entry in survey.entries:
         known = found[entry.column]
-        day = entry.published or dates.get(entry.item)
-        if day is not None and day <= facts.as_of:
+        day = entry.published or _day_of(survey, entry.item)
+        if day is not None and day <= survey.as_of:
             known.append(day)
     return {column: max(days, default=None) for column, days in found.items()}
 
 
-def _home_newest(facts: SiteFacts) -> date | None:
-    return max(_past_days(facts), default=None)
+def _day_of(survey: Survey, url: str) -> date | None:
+    item = survey.documents.get(survey.pages.identity_of(url))
+    return None if item is None else item.published
 
 
-def _past_days(facts: SiteFacts) -> Iterator[date]:
-    return (entry.published for entry in facts.home.entries if entry.published and entry.published <= facts.as_of)
+def _home_newest(survey: Survey) -> date | None:
+    return max(_past_days(survey), default=None)
+
+
+def _past_days(survey: Survey) -> Iterator[date]:
+    return (entry.published for entry in survey.home.entries if entry.published and entry.published <= survey.as_of)
 
 
 def _is_fresh(newest: date | None, as_of: date) -> bool:

@@ -31,6 +31,7 @@ class Errand:
 
     ``key``   the link's own address; ``identity`` the page's, for a second look at a page
     ``body``  GET rather than HEAD
+    ``is_conditional``  a file that is asked for only if it changed; ``is_anew``: it is asked for whatever an earlier crawl kept
     """
 
     purpose: Purpose
@@ -44,11 +45,18 @@ class Errand:
     by_browser: bool = False
     attempts: int = 1
     hops: int = 0
+    is_conditional: bool = False
+    is_anew: bool = False
 
     @property
     def host(self) -> str:
         """Return the host and port that is asked, whose politeness counts."""
         return urlsplit(self.key).netloc
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether it is a file that an earlier crawl may have kept from this very address, now asked for the first time."""
+        return self.internal and self.is_file and self.url == self.key and self.first is None and not self.is_anew
 
     @property
     def is_second_look(self) -> bool:

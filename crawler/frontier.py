@@ -7,12 +7,16 @@ an address is either done with its page kept, or it is asked again.
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from crawler.bundle import AddressRow, Bundle
 from crawler.records import PageKind, Reading
-from crawler.traps import COUNTED, Traps, leads_into_itself
+from crawler.traps import COUNTED, Saying, Traps, leads_into_itself
 from crawler.urls import identity, in_site, is_private, site_hosts
 from crawler.walk import CUTS_THE_CRAWL, Here, LeftOut, Level, Stage, Step, is_attachment
+
+if TYPE_CHECKING:
+    from crawler.former import FormerPage
 
 PENDING = "pending"
 DONE = "done"
@@ -23,17 +27,26 @@ _Turn = tuple[Level, str, str]  # level, address, identity
 _SAYS_NOTHING = frozenset({PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR})
 
 _MAX_URL = 2000  # characters; longer ones are traps of scripts that append to their own address
+MAX_ADDRESSES = 500_000
+"""Addresses that one crawl keeps in mind, 1 to 2 KB each: a page of sixteen megabytes can name 400,000 that nobody has heard of."""
 
 
 @dataclass(slots=True)
 class Place:
-    """One address being asked for. ``url`` changes when a redirect only corrects the spelling (http → https)."""
+    """One address being asked for. ``url`` changes when a redirect only corrects the spelling (http → https).
+
+    ``former`` is what a former crawl saw of it; ``is_conditional``: it is asked for only if it changed since; ``is_anew``: it is
+    asked for as if there had been no former crawl.
+    """
 
     row: AddressRow
     url: str
     attempts: int = 1
     hops: int = 0
     holds_level: bool = True
+    former: "FormerPage | None" = None
+    is_conditional: bool = False
+    is_anew: bool = False
 
     @property
     def here(self) -> Here:
@@ -65,6 +78,7 @@ class Frontier:
     _later: list[_Turn] = field(default_factory=list)
     _holding: int = 0
     _pending: int = 0
+    _rest: AddressRow | None = None
 
     def load(self) -> None:
         """Take up what the bundle holds: addresses that were due, or asked for and not answered, are due again."""
@@ -72,6 +86,7 @@ class Frontier:
         self.level = Level(Stage(level[0]), level[1]) if level else None
         self.kept = self.bundle.kept_pages()
         self.traps.found = set(self.bundle.meta("traps", ()))
+        self.traps.load(self.bundle.extras(Saying))
         rows = self.bundle.address_rows()
         self._rows = {row.identity: row for row in rows if row.state != ALIAS}
         for row in rows:
@@ -91,16 +106,23 @@ class Frontier:
         """Return the number of an address and the row that it stands for, None for one that is not known."""
         return self._known.get(url)
 
+    def row_of(self, same: str) -> AddressRow | None:
+        """Return the row of an identity, None for one that is not known."""
+        return self._rows.get(same)
+
     def name(self, url: str) -> None:
         """Allow one more address, where only named ones are asked for."""
         if self.only is not None:
             self.only.add(identity(url))
 
     def add(self, step: Step) -> int:
-        """Make an address known, due at its level; one that is due already moves forward if this is sooner. Returns its number."""
+        """Make an address known, due at its level; one that is due already moves forward if this is sooner. Returns its number.
+
+        Once :data:`MAX_ADDRESSES` are known, one more stands for all others, and says that the crawl is not complete.
+        """
         known = self._known.get(step.url)
         if known is None:
-            return self._add_new(step)
+            return self._add_new(step) if len(self._known) < MAX_ADDRESSES else self._stand_for_rest(step)
         number, row = known
         self._advance(row, step)
         return number
@@ -121,6 +143,15 @@ class Frontier:
             self._pending += 1
             self._push(row)
         return number
+
+    def _stand_for_rest(self, step: Step) -> int:
+        """Return the number of the address that stands for all that came too late: the first of them, left out by the budget."""
+        if self._rest is None:
+            number, level = len(self._known) + 1, step.level
+            self._rest = AddressRow(number, step.url, step.url, LeftOut.BUDGET, level.stage, level.turn, step.depth)
+            self.bundle.put_address(self._rest)
+            self._known[step.url] = (self._rest.number, self._rest)
+        return self._rest.number
 
     def _is_unnamed(self, same: str) -> bool:
         return self.only is not None and same not in self.only
@@ -201,7 +232,15 @@ class Frontier:
     def note_said(self, place: Place, reading: Reading, body: bytes) -> None:
         """Take down what a page says, so that a trap is recognised between two levels; a page that failed says nothing."""
         if place.here.level.stage in COUNTED and reading.kind not in _SAYS_NOTHING:
-            self.traps.note(place.url, reading, body)
+            saying = self.traps.note(place.url, reading, body)
+            if saying is not None:
+                self.bundle.put_extra(place.row.identity, saying)
+
+    def note_saying(self, place: Place, saying: Saying) -> None:
+        """Take down what a page says, where an earlier crawl heard it."""
+        if place.here.level.stage in COUNTED:
+            self.traps.load([saying])
+            self.bundle.put_extra(place.row.identity, saying)
 
     def _leave_traps(self) -> None:
         """Leave out what is due under a shape that has turned out to be a trap."""
@@ -214,9 +253,9 @@ class Frontier:
     def leave(self, url: str, reason: LeftOut) -> None:
         """Make an address known, and leave it out for ``reason`` unless it was asked for already."""
         self.add(Step(url, Level(Stage.LINK, 0), 0))
-        row = self._known[url][1]
-        if row.state == PENDING and row.identity not in self.asked:
-            self._leave(row, reason)
+        known = self._known.get(url)
+        if known is not None and known[1].state == PENDING and known[1].identity not in self.asked:
+            self._leave(known[1], reason)
 
     def _leave(self, row: AddressRow, reason: LeftOut) -> None:
         row.state = reason

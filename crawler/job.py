@@ -31,8 +31,12 @@ class CrawlJob:
                    What a list shows without a date is read too, for only the document itself says how new the list is
     ``only_keys``  with ``only``: menu entries of these column keys are followed too; ``*``: every menu entry, so that a
                    column that was missing can be found wherever it now stands
-    ``apart``      whether pages are read in a process of their own (:mod:`crawler.apart`)
+    ``apart``      how many processes read its pages (:mod:`crawler.apart`); 0: the one that asks for them does
     ``trials``     whether the site as a whole is tried at the end (IPv6, HTTPS, 404 page, search)
+    ``former``     the sealed bundle of the site's last monthly crawl (:mod:`crawler.former`): what is unchanged since is neither
+                   sent nor read again
+    ``rotation``   months in which each document that was read before is asked for once; 1: every page is asked for
+    ``always``     addresses, and ids of records, of pages that are asked for whatever their turn: what was found fault with
     """
 
     site: Site
@@ -56,7 +60,10 @@ class CrawlJob:
     only: tuple[str, ...] = ()
     only_keys: tuple[str, ...] = ()
     trials: bool = True
-    apart: bool = False
+    apart: int = 0
+    former: Path | None = None
+    rotation: int = 1
+    always: tuple[str, ...] = ()
 
     @property
     def spaced(self) -> float:
@@ -73,8 +80,9 @@ class CrawlJob:
         raw: dict[str, Any] = json.loads(text)
         site: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.pop("site").items()}
         raw.update(bundle=Path(raw["bundle"]), config=Path(raw["config"]), as_of=date.fromisoformat(raw["as_of"]))
-        # A bundle made before a job could be narrowed has neither.
-        raw.update({name: tuple(raw.get(name, ())) for name in ("only", "only_keys")})
+        # A bundle made before a job could be narrowed, or knew of a former one, has none of these.
+        raw.update({name: tuple(raw.get(name, ())) for name in ("only", "only_keys", "always")})
+        raw["former"] = Path(raw["former"]) if raw.get("former") else None
         return cls(site=Site(**site), **raw)
 
 

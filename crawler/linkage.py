@@ -4,13 +4,14 @@ A page of the site answers for itself; files, other hosts and the like were aske
 link stands (the first page, how many, the home page) follows from the observation alone.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from crawler.pages import Page, Pages
 from crawler.readers.blocks import ARTICLE_URL
-from crawler.records import Outcome
-from crawler.sightings import Address, Observation, Sighting
+from crawler.records import Outcome, Reading
+from crawler.sightings import Observation
 from crawler.structure import GATE, sent_home
 from crawler.targets import Target, TargetState
 from crawler.targetstates import state_of_answer, state_of_failure, unasked_where_the_line_was_down
@@ -19,17 +20,15 @@ from crawler.walk import LeftOut, is_attachment
 _ELSEWHERE = frozenset({LeftOut.OFF_SITE, LeftOut.PRIVATE})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Standing:
     """Where the links to one target stand: on which page first, on how many, and what the address is."""
 
     url: str
     identity: str
     left_out: LeftOut | None
-    found_on: str
-    by: str
-    on_home: bool
-    pages: int = 1
+    first: Page
+    pages: int
 
 
 def targets_of(seen: Observation, pages: Pages, asked: Iterable[Target]) -> tuple[Target, ...]:
@@ -40,42 +39,47 @@ def targets_of(seen: Observation, pages: Pages, asked: Iterable[Target]) -> tupl
     known = {target.url: target for target in asked}
     columns = sent_home(pages, seen.keys)
     faulty = columns if len(columns) < GATE else frozenset()
-    found = [_target(pages, standing, known, faulty) for standing in _standings(seen, pages).values()]
+    found = [_target(pages, standing, known, faulty) for standing in _standings(seen, pages)]
     found += [target for target in known.values() if target.state is TargetState.MALFORMED]
     return unasked_where_the_line_was_down(sorted(found, key=lambda each: each.url))
 
 
-def reading_order(sighting: Sighting, home: str) -> tuple[bool, str, str]:
-    """Return the place of a page among those that carry a link: the home page first, then by address."""
-    return sighting.identity != home, sighting.fetch.url, sighting.fetch.via
+def _standings(seen: Observation, pages: Pages) -> Iterator[_Standing]:
+    """Yield where each target stands. Two spellings of a page of the site are one target; of another host's they are two.
+
+    A site has millions of links: each is only ever touched by operations on whole sets.
+    """
+    spellings = _other_spellings(seen, pages)
+    first: dict[int, Page] = {}
+    counts: Counter[int] = Counter()
+    for page in sorted(pages.by_identity.values(), key=lambda each: reading_order(each, pages.home)):
+        numbers = set(seen.links.get(page.identity, ()))
+        if not numbers.isdisjoint(spellings):
+            numbers = {spellings.get(number, number) for number in numbers}
+        first.update(dict.fromkeys(numbers.difference(first), page))
+        counts.update(numbers)
+    for address in seen.addresses:
+        if address.number in first:
+            left_out = pages.left_out.get(address.identity)
+            url = address.url if left_out in _ELSEWHERE else pages.url_of(address.identity)
+            yield _Standing(url, address.identity, left_out, first[address.number], counts[address.number])
 
 
-def _standings(seen: Observation, pages: Pages) -> dict[str, _Standing]:
-    """Collect where each target stands. Two spellings of a page of the site are one target; of another host's they are two."""
-    addresses = {address.number: address for address in seen.addresses}
-    by_number: dict[int, _Standing] = {}
-    found: dict[str, _Standing] = {}
-    for sighting in sorted(seen.sightings, key=lambda each: reading_order(each, pages.home)):
-        on_home = sighting.identity == pages.home
-        for number in sighting.links:
-            known = by_number.get(number)
-            if known is None and number in addresses:
-                known = by_number[number] = _standing(pages, addresses[number], sighting, found)
-            if known is not None and known.by != sighting.identity:
-                known.pages, known.by, known.on_home = known.pages + 1, sighting.identity, known.on_home or on_home
+def reading_order(page: Page, home: str) -> tuple[bool, bool, str]:
+    """Return the place of a page among those that carry a link: the home page first, then what was looked at now, by address."""
+    return page.identity != home, page.fetch.attempts == 0, page.fetch.url
+
+
+def _other_spellings(seen: Observation, pages: Pages) -> dict[int, int]:
+    """Return the number of each further spelling of a page of the site → that of the first one."""
+    firsts: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for address in seen.addresses:
+        if pages.left_out.get(address.identity) not in _ELSEWHERE:
+            number = firsts.setdefault(address.identity, address.number)
+            if number != address.number:
+                found[address.number] = number
     return found
-
-
-def _standing(pages: Pages, address: Address, sighting: Sighting, found: dict[str, _Standing]) -> _Standing:
-    """Return the target that an address is, a new one with ``sighting`` as its first page where it is not in ``found``."""
-    left_out = pages.left_out.get(address.identity)
-    same, url = address.identity, pages.url_of(address.identity)
-    if left_out in _ELSEWHERE:
-        same = url = address.url
-    if same not in found:
-        on_home = sighting.identity == pages.home
-        found[same] = _Standing(url, address.identity, left_out, sighting.fetch.url, sighting.identity, on_home)
-    return found[same]
 
 
 def _target(pages: Pages, standing: _Standing, known: Mapping[str, Target], turned: frozenset[str]) -> Target:
@@ -86,9 +90,9 @@ def _target(pages: Pages, standing: _Standing, known: Mapping[str, Target], turn
         target,
         url=standing.url,
         text=text or _text(pages, standing),
-        found_on=standing.found_on,
+        found_on=standing.first.fetch.url,
         pages=standing.pages,
-        on_home=standing.on_home,
+        on_home=standing.first.identity == pages.home,
         internal=standing.left_out not in _ELSEWHERE,
         is_file=is_attachment(standing.url),
     )
@@ -146,14 +150,12 @@ def _answered(page: Page, state: TargetState, final: Page) -> Target:
 
 def _text(pages: Pages, standing: _Standing) -> str:
     """Return what the first page calls the target: a row's title, a column's name; "" where it is neither."""
-    page = pages.by_identity.get(pages.identity_of(standing.found_on))
-    if page is None or page.reading is None or standing.left_out in _ELSEWHERE:
+    reading = standing.first.reading
+    if reading is None or standing.left_out in _ELSEWHERE:
         return ""
-    return next(_names(pages, page, standing.identity), "")
+    return next(_names(pages, reading, standing.identity), "")
 
 
-def _names(pages: Pages, page: Page, same: str) -> Iterator[str]:
-    reading = page.reading
-    if reading is not None:
-        yield from (row.title for row in reading.rows if row.url and pages.identity_of(row.url) == same)
-        yield from (column.name for column in reading.columns if pages.identity_of(column.url) == same)
+def _names(pages: Pages, reading: Reading, same: str) -> Iterator[str]:
+    yield from (row.title for row in reading.rows if row.url and pages.identity_of(row.url) == same)
+    yield from (column.name for column in reading.columns if pages.identity_of(column.url) == same)

@@ -15,7 +15,7 @@ def mentions(seen: Observation, wanted: Iterable[str]) -> Mapping[str, tuple[str
     numbers = {each.number: by_identity[each.identity] for each in seen.addresses if each.identity in by_identity}
     found: dict[str, set[str]] = {}
     for sighting in seen.sightings:
-        for number in sighting.links:
+        for number in seen.links.get(sighting.identity, ()):
             url = numbers.get(number)
             if url is not None and identity(url) != sighting.identity:
                 found.setdefault(url, set()).add(sighting.fetch.url)

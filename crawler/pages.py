@@ -28,7 +28,6 @@ class Page:
     reading: Reading | None
     target: str | None
     rendered: bool
-    links: tuple[int, ...]
     looks: int = 1
 
     @property
@@ -148,27 +147,25 @@ def _joined(sightings: list[Sighting]) -> Page:
     served = next((each for each in sightings if each.fetch.via.startswith("http")), sightings[0])
     shown = next((each for each in sightings if each.fetch.via.startswith("browser")), None)
     best = served if shown is None or shown.reading is None else shown
-    links = tuple(dict.fromkeys(number for each in sightings for number in each.links))
     target = served.target or (shown.target if shown is not None else None)
-    return Page(served.identity, best.fetch, best.reading, target, shown is not None, links)
+    return Page(served.identity, best.fetch, best.reading, target, shown is not None)
 
 
 def _confirmed(first: Page, second: Page) -> Page:
     """Join two spaced looks: the more favourable answer counts, one that failed counts for nothing."""
-    links = tuple(dict.fromkeys((*first.links, *second.links)))
     rendered = first.rendered or second.rendered
     if first.fetch.outcome is second.fetch.outcome is Outcome.FORBIDDEN:
         return replace(first, looks=2)
     if not second.is_answer:
         return replace(first, rendered=rendered)
     if not first.is_answer:
-        return replace(second, rendered=rendered, links=links)
+        return replace(second, rendered=rendered)
     if _favour(first) == _favour(second) and first.target == second.target:
         # Of two equal ones the browser's, after which nothing more is awaited, says more.
         best = second if first.is_awaiting and not second.is_awaiting else first
-        return replace(best, rendered=rendered, links=links, looks=2)
+        return replace(best, rendered=rendered, looks=2)
     best = second if _favour(second) > _favour(first) else first
-    return replace(best, rendered=rendered, links=links, looks=0)
+    return replace(best, rendered=rendered, looks=0)
 
 
 def _favour(page: Page) -> tuple[bool, bool, bool, date]:

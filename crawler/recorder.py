@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from crawler.bundle import Bundle, Record
 from crawler.columns import Vocabulary
@@ -19,9 +20,12 @@ from crawler.records import ColumnLink, Fetch, Outcome, PageKind, Reading
 from crawler.sightings import Sighting
 from crawler.structure import head_of
 from crawler.targets import Target, TargetState
-from crawler.traps import MAX_STAND_INS
+from crawler.traps import MAX_STAND_INS, StandIn
 from crawler.urls import identity, in_site
 from crawler.walk import LeftOut, Level, Stage, Step, column_steps, follow, is_attachment, link_step
+
+if TYPE_CHECKING:
+    from crawler.former import FormerPage
 
 _READABLE = ("text/", "xml", "html", "octet-stream")
 _MEDIA_TYPE = re.compile(r"\s*[\w.+-]+/[\w.+-]+")  # what is none says nothing, and the bytes decide
@@ -49,6 +53,21 @@ class Answer:
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An answer as it is to be read.
+
+    Of one that brought nothing new, ``answer`` is the page as it was served to a former crawl (without its body where nobody
+    needs that), ``former`` what that crawl kept of it, ``came`` the answer itself, and ``perusal`` what the page came to then;
+    None where it is to be read again.
+    """
+
+    answer: Answer
+    former: "FormerPage | None" = None
+    came: Answer | None = None
+    perusal: Perusal | None = None
+
+
 @dataclass(slots=True)
 class Recorder:
     """Notes down one site's pages."""
@@ -65,9 +84,10 @@ class Recorder:
     _stand_ins: dict[str, int] = field(default_factory=dict)
 
     def load(self) -> None:
-        """Take up the menus and the links off the walk that an earlier session of this crawl kept."""
+        """Take up the menus, the links off the walk and the rows of stand-ins that an earlier session of this crawl kept."""
         self._menus = {columns: number for number, columns in self.bundle.menus().items()}
         self._mentions = {target.url: target for target in self.bundle.extras(Target)}
+        self._stand_ins = {each.identity: each.number for each in self.bundle.extras(StandIn)}
 
     async def read(self, answer: Answer, *, is_home: bool) -> Perusal | None:
         """Return what an answer came to, None for what is no page. A page that breaks a reader is one that nobody could read."""
@@ -97,32 +117,54 @@ class Recorder:
             return False
         if reading.kind not in {PageKind.OTHER, PageKind.ARTICLE} and not (reading.kind is PageKind.LISTING and reading.rows):
             return False
-        key = next((key for key in map(self.key_for, _names(reading)) if key is not None), None)
+        key = next((key for key in map(self.key_for, names_of(reading)) if key is not None), None)
         return key is not None and not self.vocabulary.is_static(key) and not ARTICLE_URL.search(reading.url)
+
+    def keep_page(self, name: str, page: Taken) -> Record:
+        """Store the answer of an address of the walk."""
+        return self.keep(name, page.answer)
 
     def keep(self, name: str, answer: Answer) -> Record:
         """Store an answer as it was served; ``name`` tells it from other answers of the same address."""
         status = f"{answer.status} {answer.reason}".strip()
         return self.bundle.write_response(name, answer.url, answer.at, status, answer.headers, answer.served, answer.ip)
 
-    def note(self, place: Place, fetch: Fetch, perusal: Perusal | None, record: Record | None, target: str | None = None) -> None:
-        """Note one page down, with everything that it links and leads to."""
+    def note(
+        self,
+        place: Place,
+        fetch: Fetch,
+        perusal: Perusal | None,
+        record: Record | None,
+        target: str | None = None,
+        known: Callable[[], tuple[int, ...]] | None = None,
+    ) -> tuple[int, ...]:
+        """Note one page down, with everything that it links and leads to. Returns the numbers of the addresses that it links.
+
+        ``known`` gives these of a page whose reading was kept without its links.
+        """
         links: tuple[int, ...] = ()
         menu: int | None = None
         reading = None if perusal is None else perusal.reading
         if perusal is not None and reading is not None:
             on_home = is_home(place)
             menu = self._lead_on(place, reading)
-            links = self._note_links(place, reading, fetch.url, on_home=on_home)
+            links = self._note_links(place, reading, fetch.url, on_home=on_home) if known is None else known()
             if perusal.parts.pictures or perusal.parts.malformed:
                 links = tuple(dict.fromkeys((*links, *self._note_parts(place, perusal.parts, fetch.url, on_home=on_home))))
-            for name in _names(reading):
+            for name in names_of(reading):
                 self.key_for(name)
         if target is not None:
             self.frontier.name(target)
             self._add_stand_in(place, Step(target, place.here.level, place.row.depth))
         self._put_marks(place.row.identity, fetch, perusal)
         self._put_page(Sighting(place.row.identity, fetch, reading, target, links), record, menu, perusal)
+        return links
+
+    def note_page(self, place: Place, fetch: Fetch, perusal: Perusal | None, record: Record, page: Taken) -> None:
+        """Note one answered page down, and what it says where a trap may stand."""
+        self.note(place, fetch, perusal, record)
+        if perusal is not None:
+            self.frontier.note_said(place, perusal.reading, page.answer.body)
 
     def note_again(self, identity: str, fetch: Fetch, perusal: Perusal | None, record: Record | None, target: str | None) -> None:
         """Note a second look at a page down. The walk is over: what is new in it is not followed."""
@@ -133,7 +175,7 @@ class Recorder:
             numbers = (self.frontier.number_of(link.url) for link in reading.links)
             links = tuple(dict.fromkeys(number for number in numbers if number is not None))
             menu = self._menu(reading)[0]
-            for name in _names(reading):
+            for name in names_of(reading):
                 self.key_for(name)
         self._put_marks(identity, fetch, perusal)
         self._put_page(Sighting(identity, fetch, reading, target, links), record, menu, perusal)
@@ -151,9 +193,11 @@ class Recorder:
         for url, text in reading.links:
             known = find(url)
             if known is None:
-                self.frontier.add(link_step(url, place.here))
+                number = self.frontier.add(link_step(url, place.here))
                 known = find(url)
-                assert known is not None  # noqa: S101  (it was just added)
+                if known is None:  # it came too late
+                    numbers[number] = None
+                    continue
             numbers[known[0]] = None
             if known[1].state in _OFF_THE_WALK or url in mentions:
                 self._mention(url, text, page, on_home=on_home)
@@ -172,6 +216,10 @@ class Recorder:
     def mentioned(self, url: str) -> Target:
         """Return what is known of a link off the walk: its text, and whether the home page carries it."""
         return self._mentions.get(url) or Target(url, TargetState.UNASKED, looks=0)
+
+    def mention(self, url: str, text: str, page: str) -> None:
+        """Keep the words of a link off the walk that ``page`` carries, which is not the home page."""
+        self._mention(url, text, page, on_home=False)
 
     def _mention(self, url: str, text: str, page: str, *, on_home: bool, state: TargetState = TargetState.UNASKED) -> None:
         """Keep the words of a link that the walk does not follow: the home page's, else those of the first page by address."""
@@ -237,7 +285,10 @@ class Recorder:
         if number > MAX_STAND_INS:
             self.frontier.leave(step.url, LeftOut.TRAP)
         else:
-            self._stand_ins.setdefault(identity(step.url), number)
+            same = identity(step.url)
+            if same not in self._stand_ins:
+                self._stand_ins[same] = number
+                self.bundle.put_extra(same, StandIn(same, number))
             self.frontier.add(step)
 
     def _menu(self, reading: Reading) -> tuple[int, bool]:
@@ -276,7 +327,7 @@ def fetch_of(place: Place, answer: Answer, outcome: Outcome, reading: Reading | 
     )
 
 
-def _names(reading: Reading) -> Iterator[str]:
+def names_of(reading: Reading) -> Iterator[str]:
     """Yield the names that may be a column's, the best first: crumbs, the meta ColumnName, the head of the title."""
     yield from (crumb.text for crumb in reversed(reading.breadcrumb))
     yield from (value for key, value in reading.meta if key.lower() == _COLUMN_NAME)

@@ -213,6 +213,7 @@ class Fetch:
     """How one address answered in the end (after its retries).
 
     ``at``      UTC, when the last answer came
+    ``attempts`` requests that it took; 0: it was not asked for, and stands as an earlier month's crawl saw it at ``at``
     ``via``     ``http`` or ``browser``, at a second look ``http-again`` or ``browser-again``
     ``record``  the WARC record id (``<urn:uuid:…>``) of the answer, None where nothing came back
     ``kind``    what kind of answer it was, None where nothing was read
@@ -326,6 +327,7 @@ class CrawlSummary:
 
     ``left_out`` tells what was not fetched and why: (reason, how many, an example address).
     ``navigation_seen``: the home page was read and its menu found, so that an absent column may be called missing.
+    ``carried`` pages were not asked for: they stand as earlier months saw them, the oldest at ``carried_since`` (UTC).
     """
 
     run: str
@@ -339,6 +341,8 @@ class CrawlSummary:
     navigation_seen: bool = True
     browser: str | None = None
     left_out: tuple[tuple[str, int, str], ...] = ()
+    carried: int = 0
+    carried_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

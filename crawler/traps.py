@@ -6,7 +6,9 @@ archive of ten thousand documents has one shape too, but each of its pages says 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from crawler.records import Reading
@@ -47,30 +49,62 @@ def leads_into_itself(url: str) -> bool:
     return len(folders) > MAX_FOLDERS or any(folders.count(step) >= MAX_SAME_FOLDER for step in set(folders))
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one page of a shape says: a digest, the same in every process."""
+
+    shape: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A page that stands in for another (a redirect, stub or frame led to it): how many did in a row, this one the last."""
+
+    identity: str
+    number: int
+
+
 @dataclass(slots=True)
 class _Shape:
     pages: int = 0
-    said: set[int] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Traps:
-    """What the pages of each shape said so far, and which shapes are traps.
+    """What the pages of each shape said so far, and which shapes are traps (``found``).
 
-    ``found`` outlives a killed crawl (the caller keeps it); the counts begin anew then, so that a trap costs a few pages more.
+    Both outlive a killed crawl: the caller keeps ``found`` and what :meth:`note` returns, and gives the latter to :meth:`load`.
     """
 
     found: set[str] = field(default_factory=set)
     _shapes: dict[str, _Shape] = field(default_factory=dict)
 
-    def note(self, url: str, reading: Reading, body: bytes) -> None:
-        """Take down what a page says: its title and rows, and where those are known already, its text."""
-        known = self._shapes.setdefault(shape(url), _Shape())
-        if len(known.said) >= _RICH:
-            return
+    def load(self, sayings: Iterable[Saying]) -> None:
+        """Take up what an earlier session of this crawl noted."""
+        for saying in sayings:
+            self._add(saying)
+
+    def note(self, url: str, reading: Reading, body: bytes) -> Saying | None:
+        """Take down and return what a page says: its title and rows, and where those are known already, its text.
+
+        None where the shape is known to be no trap.
+        """
+        name = shape(url)
+        said = self._shapes.setdefault(name, _Shape()).said
+        if len(said) >= _RICH:
+            return None
+        rows = (f"{_plain(row.title)} {row.published}" for row in reading.rows)
+        digest = _digest("\n".join((_plain(reading.title), *rows)))
+        saying = Saying(name, _digest(_text(body, reading.charset)) if digest in said else digest)
+        self._add(saying)
+        return saying
+
+    def _add(self, saying: Saying) -> None:
+        known = self._shapes.setdefault(saying.shape, _Shape())
         known.pages += 1
-        first = hash((_plain(reading.title), tuple((_plain(row.title), row.published) for row in reading.rows)))
-        known.said.add(hash(_text(body, reading.charset)) if first in known.said else first)
+        known.said.add(saying.digest)
 
     def recognise(self) -> frozenset[str]:
         """Return the shapes that are newly known to be traps. Depends on which pages were noted, not on their order."""
@@ -92,6 +126,10 @@ class Traps:
 
 def _text(body: bytes, charset: str) -> str:
     return _plain(_INVISIBLE.sub(b"", body).decode(charset, "replace"))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _plain(text: str) -> str:

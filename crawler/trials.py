@@ -10,7 +10,7 @@ import hashlib
 import logging
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from crawler.certificates import certificate_of
 from crawler.frontier import hosts_of
 from crawler.gate import resolve
 from crawler.job import CrawlJob
-from crawler.records import Outcome, Reason
+from crawler.records import Item, Outcome, Reason
 from crawler.rendering import Renderer
 from crawler.searchtrial import SearchTrial
 from crawler.settings import user_agent
@@ -60,9 +60,7 @@ class _Trials:
 
     async def run(self, noted: set[SoundingKind]) -> None:
         """Do every trial that is not noted down; then, spaced, those again that went badly."""
-        search = SearchTrial(
-            self.kit, lambda: surveyed(self.kit.bundle.observation(), self.kit.job.site, self.kit.job.as_of)[0].items
-        )
+        search = SearchTrial(self.kit, self._documents)
         trials: dict[SoundingKind, Trial] = {
             SoundingKind.IPV6: self._ipv6,
             SoundingKind.HTTPS: self._https,
@@ -82,6 +80,12 @@ class _Trials:
             await asyncio.sleep(self.kit.job.spaced)
         for kind, found in bad.items():
             self._note(agreed(found, await self._safely(kind, trials[kind], 2)))
+
+    def _documents(self) -> Iterator[Item]:
+        """Yield the documents that this crawl looked at: one that is gone by now would be searched for in vain."""
+        unseen = self.kit.bundle.carried_records()
+        found = surveyed(self.kit.bundle.observation(), self.kit.job.as_of).documents
+        return (item for item in found if item.record not in unseen)
 
     def _note(self, found: Iterable[Sounding]) -> None:
         for each in found:

@@ -289,18 +289,21 @@ def test_the_archive_answers_the_common_questions(demo: Demo) -> None:
     assert count(demo.data, "SELECT count(*) FROM months WHERE state = 'done'") == 1
 
 
+def stripped(one: Demo) -> dict[str, str]:
+    """Return the pages without what is a fact of this very crawl."""
+    ports = {str(urlsplit(site["site"]["url"]).port): key for key, site in one.sites.items()}
+    text = {
+        name: re.sub(r'<(\w+) data-fact="crawl"[^>]*>.*?</\1>', "", page, flags=re.DOTALL) for name, page in one.pages().items()
+    }
+    text = {name: RUN.sub("RUN", page) for name, page in text.items()}
+    return {name: re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda port: ports.get(port[0], port[0]), page) for name, page in text.items()}
+
+
+@pytest.mark.slow
 def test_made_twice_the_reports_have_the_same_bytes(demo: Demo, tmp_path: Path) -> None:
+    """All four portals; one of them is made twice below, once with interruptions."""
     twice = run_demo(tmp_path / "data")
     assert {key: judged(site) for key, site in twice.sites.items()} == {key: judged(site) for key, site in demo.sites.items()}
-
-    def stripped(one: Demo) -> dict[str, str]:
-        ports = {str(urlsplit(site["site"]["url"]).port): key for key, site in one.sites.items()}
-        text = {
-            name: re.sub(r'<(\w+) data-fact="crawl"[^>]*>.*?</\1>', "", page, flags=re.DOTALL) for name, page in one.pages().items()
-        }
-        text = {name: RUN.sub("RUN", page) for name, page in text.items()}
-        return {name: re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda found: ports[found[0]], page) for name, page in text.items()}
-
     mine, other = stripped(demo), stripped(twice)
     assert set(mine) == set(other)
     assert [name for name in mine if mine[name] != other[name]] == []
@@ -347,16 +350,24 @@ def archive_of(data: Path) -> dict[str, Counter[tuple[object, ...]]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Portal], Path, int]]:
+    """A run of one portal that nobody interrupts: the portal, its data folder and the exit code."""
+    with serve(date.fromisoformat(AS_OF), [0, 0, 0, 0]) as served:
+        chosen = {portal.key: portal for portal in served if portal.key == "ycxixia"}
+        data = tmp_path_factory.mktemp("whole") / "data"
+        register(data, chosen)
+        yield chosen, data, subprocess.run(month_command(data), capture_output=True, check=False, timeout=120, cwd=ROOT).returncode
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
 def test_an_interrupted_run_goes_on_and_ends_with_the_same_archive(
-    portals: dict[str, Portal], tmp_path: Path, how: signal.Signals
+    whole: tuple[dict[str, Portal], Path, int], tmp_path: Path, how: signal.Signals
 ) -> None:
-    chosen = {"ycxixia": portals["ycxixia"]}
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    for data in (whole, broken):
-        register(data, chosen)
-    code = subprocess.run(month_command(whole), capture_output=True, check=False, timeout=120, cwd=ROOT).returncode
+    chosen, unbroken, code = whole
     assert code in {0, 1}
+    broken = tmp_path / "broken"
+    register(broken, chosen)
     for seconds in (1.2, 1.8):
         with subprocess.Popen(
             month_command(broken), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -370,5 +381,8 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_archive(
         assert process.returncode in {130 if how is not signal.SIGKILL else -how, code}, err
     done = subprocess.run(month_command(broken), capture_output=True, check=False, timeout=120, text=True, cwd=ROOT)
     assert done.returncode == code, done.stderr
-    assert archive_of(broken) == archive_of(whole)
+    assert archive_of(broken) == archive_of(unbroken)
     assert count(broken, "SELECT count(*) FROM runs") == 1
+    mine, other = stripped(Demo(broken, {})), stripped(Demo(unbroken, {}))
+    assert set(mine) == set(other) > {"index.html"}
+    assert [name for name in mine if mine[name] != other[name]] == []

@@ -115,8 +115,11 @@ def department(tmp_path_factory: pytest.TempPathFactory) -> Audit:
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Audit:
-    return audited(tmp_path_factory.mktemp("portal") / "data", "portal", str(TRUTH["as_of"]))
+def portal(department: Audit) -> Audit:
+    """The same crawl, judged as a portal's."""
+    facts = replace(department.facts, site=replace(department.facts.site, kind="portal"))
+    told = audit_json(judge(facts, load_pack(ROOT / "config", "monthly"), Vocabulary.load(ROOT / "config")))
+    return replace(department, facts=facts, told=json.loads(json.dumps(told)))
 
 
 # --- what was seen ----------------------------------------------------------------------------------------------------
@@ -233,6 +236,7 @@ def test_the_day_decides_and_a_fortnight_is_still_fresh(department: Audit) -> No
     assert "home-not-updated" in told(TRUTH["latest"] + timedelta(days=15))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(find_browser() is None, reason="no Chromium here")
 def test_no_page_of_it_needs_a_browser(portal: Audit, tmp_path: Path) -> None:

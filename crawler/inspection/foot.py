@@ -39,11 +39,11 @@ _SAID: tuple[tuple[FooterMark, tuple[tuple[str, bytes], ...]], ...] = tuple(
 """Words that are a mark: in the visible text, and in the source's end (a picture's title, what a script writes)."""
 _ICP = re.compile(r"icp\s*(?:备|证|许可|[\w（(号]{0,4}\d{5,})|备案(?:序号|编号|号)\s*[:：]?\s*\S{0,2}icp")
 _CODE = re.compile(r"标\s?识\s?码\s*[:：]?\s*([A-Za-z0-9]{10})?(?![A-Za-z0-9])")
-_ORGANIZER = re.compile(
-    r"主\s{0,4}办|主管单位|版权所有\s*[:：©]?\s*\S{2,}|(?:copyright|©)[^。]{0,40}?[\u4e00-\u9fff]{2,}(?:政府|局|委|厅|办公室|院)"
-)
+# Every branch begins with a plain letter: so `re` skips to where one stands, several times as fast.
+_OWNER = r"[^。]{0,40}?[\u4e00-\u9fff]{2,}(?:政府|局|委|厅|办公室|院)"
+_ORGANIZER = re.compile(rf"主\s{{0,4}}办|主管单位|版权所有\s*[:：©]?\s*\S{{2,}}|copyright{_OWNER}|©{_OWNER}")
 _CONTACT = re.compile(
-    r"联系(?:我们|方式|电话|地址|邮箱|人)|电\s*话|地\s*址|邮\s*编|邮\s*箱|e-?mail|传\s*真|热\s*线|\b0\d{2,3}[-—－ ]\d{7,8}"
+    r"联系(?:我们|方式|电话|地址|邮箱|人)|电\s*话|地\s*址|邮\s*编|邮\s*箱|e-?mail|传\s*真|热\s*线|0(?<!\w0)\d{2,3}[-—－ ]\d{7,8}"
 )
 _NAMES = ("foot", "bottom", "copyright", "banquan", "dibu")
 _FOOT_NAME = re.compile(r"foot|bottom|copyright|banquan|dibu|(?:^|[/_-])(?:bot|tail|wei)\d*\.(?:js|s?html?)", re.MULTILINE)

@@ -12,7 +12,7 @@ _BLOCKS = frozenset({"p", "li", "dd", "dt", "h1", "h2", "h3", "h4"})
 _HEAD_ROWS = 3
 _LONG_HEAD = 200
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LONG_RUN = re.compile(r"[0-9]{16}")
+_LONG_RUN = re.compile(r"[0-9][0-9]{15}")  # the first figure by itself: then `re` skips to figures
 
 
 def in_page(page: Page, reading: Reading) -> tuple[PersonalData, ...]:

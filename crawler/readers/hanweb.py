@@ -6,9 +6,8 @@ The list stands in ``<script type="text/xml"><datastore><recordset><record><![CD
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-from bs4 import BeautifulSoup, Tag
 
 from crawler.readers.listing import Main
 from crawler.readers.outline import squeeze
@@ -19,6 +18,9 @@ from crawler.readers.rowdates import date_among, own_date
 from crawler.readers.rows import Draft, finished
 from crawler.readers.titles import full_title
 from crawler.records import Row
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _RECORD = re.compile(r"<record>\s*+(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s{0,40}</record>")
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*+(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s{0,40}</nextgroup>")
@@ -44,6 +46,8 @@ def listing(page: Page) -> Main | None:
 
 def _drafts(page: Page, record: str) -> Iterator[Draft]:
     """Read a record: one row, or a table of a few, where each element with one link is one."""
+    from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - few sites need it, and every process would wait for it
+
     soup = BeautifulSoup(record, "lxml")
     links = [link for link in soup.find_all("a") if isinstance(link, Tag) and (link.get_text(strip=True) or link.get("title"))]
     addressed = [(link, url) for link in links if (url := page.urls.resolve(page.base, str(link.get("href") or "").strip()))]
@@ -59,7 +63,7 @@ def _drafts(page: Page, record: str) -> Iterator[Draft]:
         yield Draft(full_title(anchor, "".join(kept)), url, stamp)
 
 
-def _holder(link: Tag, count: int) -> Tag | None:
+def _holder(link: "Tag", count: int) -> "Tag | None":
     """Return the row around a link: the whole record if it is its only link, else the nearest ``<li>`` or ``<tr>``."""
     if count == 1:
         return next((parent for parent in reversed(list(link.parents)) if parent.name == "body"), link.parent)

@@ -136,12 +136,13 @@ def columns(page: Page, listing: Sequence[Block], pager_at: int | None) -> tuple
     parents = _Menus(page)
     out: dict[tuple[str, str], ColumnLink] = {}
     runs = _menu_runs(page)
+    own = page.url.partition("//")[2].partition("/")[0] + "/"
     for anchor in page.anchors:
         name = _name(page, anchor) if anchor.url else ""
         if not name or anchor.at in starts or (pager_at is not None and anchor.at == pager_at):
             continue
         key = page.vocabulary.key_for(name)
-        if not _could_be(page, anchor, name, key, runs):
+        if not _could_be(anchor, name, key, own, runs):
             continue
         out.setdefault((name, anchor.url), ColumnLink(key, name, anchor.url, parents.parent_of(anchor)))
     return tuple(out.values())
@@ -200,15 +201,14 @@ def _heading_before(outline: Outline, at: int) -> str:
     return ""
 
 
-def _could_be(page: Page, anchor: Anchor, name: str, key: str | None, runs: frozenset[int]) -> bool:
+def _could_be(anchor: Anchor, name: str, key: str | None, own: str, runs: frozenset[int]) -> bool:
     if _is_file(anchor.url):
         return False
     if key is not None:
         return len(name) <= _LONGEST_KNOWN
-    own = anchor.url.partition("//")[2].partition("/")[0] == page.url.partition("//")[2].partition("/")[0]
-    if not own or len(name) > _LONGEST_NAME or not _is_folder(anchor.url) or _NO_NAME.search(name):
+    if anchor.at not in runs or len(name) > _LONGEST_NAME or not anchor.url.partition("//")[2].startswith(own):
         return False
-    return anchor.at in runs
+    return _is_folder(anchor.url) and not _NO_NAME.search(name)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
@@ -21,6 +21,7 @@ _EMPTY = b"<html><body></body></html>"
 _ONCLICK = re.compile(r"""['"]([^'"\s()]*[\w/-]+\.(?:s?html?|jhtml|jsp|aspx?|php)(?:\?[^'"\s]*)?)['"]""")
 _END = re.compile(rb"</(?:html|HTML|body|BODY)>")
 _MIN_TITLE = 4
+_MENU_TEXT = 40
 _HEAD = SKIPPED | {"title", "option"}
 _HEAD_TRACE, _TAIL_TRACE = 2500, 1000
 _LOADED = frozenset({"script", "link", "img", "form", "iframe"})
@@ -99,12 +100,11 @@ class Page:
     def written_links(self) -> tuple[tuple[str, str], ...]:
         """(address, text) of the links that the page's scripts write, each address once."""
         out: dict[str, str] = {}
-        if b"document.write" in self.source:
-            for _, script in self.script_nodes:
-                for href, text in written.links(script):
-                    url = self.urls.resolve(self.base, href)
-                    if url and text:
-                        out.setdefault(url, text)
+        for _, script in self.script_nodes:
+            for href, text in written.links(script) if "document.write" in script else ():
+                url = self.urls.resolve(self.base, href)
+                if url and text:
+                    out.setdefault(url, text)
         return tuple(out.items())
 
     @cached_property
@@ -145,9 +145,9 @@ class Page:
             is_clicked = url is None
             if url is None and not href.startswith(("mailto:", "tel:")):
                 url = self._clicked(node, href) or (self.url if href == "" and node.get("href") is not None else None)
-            text = squeeze(outline.texts[at] if ends[at] == at + 1 else "".join(node.itertext()))
+            text = _squeezed(outline.texts[at] if ends[at] == at + 1 else "".join(node.itertext()))
             hint = node.get("title")
-            hint = squeeze(hint) if hint else ""
+            hint = _squeezed(hint) if hint else ""
             if url is None and max(len(text), len(hint)) < _MIN_TITLE:
                 continue
             out.append(Anchor(at, url or "", text, hint, is_clicked))
@@ -228,6 +228,14 @@ class Page:
     def text(self) -> str:
         """All visible text of the body."""
         return self.outline.text(self.body)
+
+
+def _squeezed(text: str) -> str:
+    return _squeezed_short(text) if len(text) <= _MENU_TEXT else squeeze(text)
+
+
+_squeezed_short = lru_cache(maxsize=1 << 14)(squeeze)
+"""Remembered: menus repeat."""
 
 
 def _unended(source: bytes) -> bytes:

@@ -7,6 +7,7 @@ Whatever the markup, a box reads as a run of texts: label, value, label, value. 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.readers.outline import BREAK
 
@@ -75,8 +76,12 @@ class Found:
 
 def field_of(text: str) -> str | None:
     """Return the field that ``text`` labels as a whole (spaces, colons and brackets aside), or None."""
-    if len(text) > _LABEL_MAX * 2:
-        return None
+    return _field_of(text) if len(text) <= _LABEL_MAX * 2 else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _field_of(text: str) -> str | None:
+    """Look a short text up. Remembered: those of menus repeat."""
     label = text.strip(_TRIM)
     if not label or label[0] not in _FIRST:
         return None

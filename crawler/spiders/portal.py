@@ -23,18 +23,21 @@ from crawler.aftermath import Aftermath
 from crawler.answers import RETRIED_OUTCOMES, RETRIED_STATUS, RobotsRefusal, outcome_of, outcome_of_failure, retry_after
 from crawler.apart import Apart
 from crawler.bundle import Bundle, Record
+from crawler.carrying import Carrying
 from crawler.columns import Vocabulary
 from crawler.downloading import answer_of
+from crawler.former import Former
 from crawler.frontier import DONE, Frontier, Place, hosts_of
 from crawler.job import CrawlJob, Progress
 from crawler.middlewares import OffLimits
 from crawler.perusal import Perusal, Peruser
-from crawler.recorder import Answer, Recorder, fetch_of, is_home
+from crawler.recorder import Answer, Recorder, Taken, fetch_of, is_home
 from crawler.records import Fetch, Outcome, PageKind, Reading
 from crawler.rendering import Renderer, find_browser
 from crawler.settings import user_agent
+from crawler.stamp import stamp_of
 from crawler.trials import sound
-from crawler.urls import canonical, identity, in_site
+from crawler.urls import canonical, from_header, identity, in_site
 from crawler.walk import LeftOut, Level, Stage, Step, first_step
 
 logger = logging.getLogger(__name__)
@@ -82,6 +85,7 @@ class PortalSpider(scrapy.Spider):
         keys = frozenset(self.job.only_keys)
         self.recorder = Recorder(self.bundle, self.frontier, Vocabulary.load(self.job.config), peruser.read, keys)
         self._peruser = peruser
+        self.carrying: Carrying | None = None
         self.renderer: Renderer | None = None
         self.requests = int(self.bundle.meta("requests", 0))
         self.blocked: str | None = self.bundle.meta("blocked")
@@ -112,6 +116,7 @@ class PortalSpider(scrapy.Spider):
     def opened(self) -> None:
         """Take up the bundle where it stands."""
         self.bundle.start_writing()
+        stamp = stamp_of(self.job.site, self.job.config)
         if self.bundle.meta("started") is None:
             agent = user_agent(self.job.contact)
             self.bundle.write_warcinfo({"software": agent, "format": "WARC File Format 1.1", "isPartOf": self.job.run})
@@ -120,10 +125,16 @@ class PortalSpider(scrapy.Spider):
                 self.frontier.add(Step(url, Level(Stage.COLUMN, 1), 1))
             static = sorted(key for key in self.recorder.vocabulary.keys if self.recorder.vocabulary.is_static(key))
             started = datetime.now(UTC).isoformat()
-            self.bundle.commit(started=started, home=identity(self._home), static=static, job=self.job.to_json())
+            self.bundle.commit(started=started, home=identity(self._home), static=static, job=self.job.to_json(), stamp=stamp)
         else:
             self.frontier.load()
             self.recorder.load()
+            if self.bundle.meta("stamp") != stamp:
+                self.bundle.commit(stamp=None)  # read by two programs: the next month is to rely on neither
+        former = Former.open(self.job, stamp)
+        if former is not None:
+            self.carrying = Carrying(self.job, former, self.bundle, self.frontier, self.recorder)
+            self.carrying.load()
         choice = None if self.job.render == "never" else find_browser()
         if choice is not None:
             hosts, trusted = self.frontier.hosts, urlsplit(self.job.site.url).hostname or ""
@@ -150,6 +161,8 @@ class PortalSpider(scrapy.Spider):
                 self.bundle.commit(**self._figures())
         self._tell()
         self.bundle.close()
+        if self.carrying is not None:
+            self.carrying.former.close()
 
     @property
     def _home(self) -> str:
@@ -214,9 +227,7 @@ class PortalSpider(scrapy.Spider):
 
     def next_request(self) -> Request | None:
         """Return the next address to ask for, or None where one must wait."""
-        if self.frontier.spent:
-            self.frontier.leave_rest(LeftOut.BUDGET)
-        place = self.frontier.next_place()
+        place = self._next_place()
         if place is not None:
             return self._request(place)
         if self.frontier.has_more:
@@ -227,12 +238,26 @@ class PortalSpider(scrapy.Spider):
             self.aftermath.plan()
         return self.aftermath.next_request()
 
+    def _next_place(self) -> Place | None:
+        """Return the next address of the walk to ask for. What need not be asked for is settled on the way to it."""
+        while True:
+            if self.frontier.spent:
+                self.frontier.leave_rest(LeftOut.BUDGET)
+            place = self.frontier.next_place()
+            if place is None or self.carrying is None:
+                return place
+            with self.or_die():
+                if not self.carrying.carry(place):
+                    return place
+            self.commit_when_due()
+
     def _limit(self, data: bytes, request: Request) -> None:
         self.aftermath.limit(data, request)
 
     def _request(self, place: Place) -> Request:
         return Request(
             place.url,
+            headers=None if self.carrying is None else self.carrying.conditions(place),
             callback=self.answered,
             errback=self.failed,
             meta={"place": place, "dont_redirect": True, "handle_httpstatus_all": True},
@@ -273,27 +298,34 @@ class PortalSpider(scrapy.Spider):
         if answer.status in range(300, 400) and answer.header("location"):
             self._redirected(place, answer)
             return
-        perusal = await self.recorder.read(answer, is_home=is_home(place))
+        page = Taken(answer) if self.carrying is None else self.carrying.taken(place, answer)
+        if page is None:
+            self._engine_crawl(self._request(place))
+        else:
+            await self._take_in(place, page)
+
+    async def _take_in(self, place: Place, page: Taken) -> None:
+        answer = page.answer
+        perusal = page.perusal or await self.recorder.read(answer, is_home=is_home(place))
         reading = None if perusal is None else perusal.reading
         outcome = outcome_of(answer.status, reading)
         if answer.status in RETRIED_STATUS and outcome is Outcome.HTTP_ERROR and place.attempts < TRIES:
             self._again(place, retry_after(answer.header("retry-after"), answer.at))
             return
-        record = self.recorder.keep(f"{place.url} {place.hops}", answer)
+        keeper = self.recorder if self.carrying is None else self.carrying
+        record = keeper.keep_page(f"{place.url} {place.hops}", page)
         fetch = fetch_of(place, answer, outcome, reading, record.record)
         best = fetch
         if reading is not None and self._wants_browser(place, reading):
             best = await self._rendered(place, fetch)
         is_read = outcome in {Outcome.OK, Outcome.HTTP_ERROR}
-        self.recorder.note(place, fetch, perusal if is_read else None, record)
-        if reading is not None and is_read:
-            self.frontier.note_said(place, reading, answer.body)
+        keeper.note_page(place, fetch, perusal if is_read else None, record, page)
         self.recorder.settle(place, fetch)
         self._watch(place, best)
 
     def _redirected(self, place: Place, answer: Answer) -> None:
         record = self.recorder.keep(f"{place.url} {place.hops}", answer)
-        target = canonical(answer.header("location") or "", answer.url)
+        target = canonical(from_header(answer.header("location") or ""), answer.url)
         if target is not None and identity(target) == place.row.identity and in_site(target, self.frontier.hosts):
             place.url, place.hops = target, place.hops + 1
             if place.hops <= _MAX_HOPS:

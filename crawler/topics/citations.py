@@ -42,7 +42,7 @@ def refers(page: Page) -> tuple[str, ...]:
 def explained_elsewhere(page: Page) -> bool:
     """Tell whether the document links what explains it on another host (图解 of an official account) or as a file."""
     place = _place(page.url)
-    linked = [anchor for anchor in (*own_anchors(page), *_related(page)) if anchor.url]
+    linked = [anchor for anchor in (*own_anchors(page), *page.once(_related)) if anchor.url]
     return any(
         _EXPLAINS.search(f"{anchor.text} {anchor.hint}") and (is_file(anchor.url) or _place(anchor.url) != place)
         for anchor in linked
@@ -51,7 +51,7 @@ def explained_elsewhere(page: Page) -> bool:
 
 def _beside(page: Page) -> list[str]:
     """Return the addresses of titles in blocks that a short heading calls related."""
-    return [anchor.url for anchor in _related(page) if anchor.url and len(anchor.hint or anchor.text) > 8]  # noqa: PLR2004 - a title
+    return [anchor.url for anchor in page.once(_related) if anchor.url and len(anchor.hint or anchor.text) > 8]  # noqa: PLR2004 - a title
 
 
 def _related(page: Page) -> list[Anchor]:

@@ -5,7 +5,7 @@
 (a) ``fetch``: Scrapy fetching the known addresses and doing nothing, the ceiling
 (b) ``plain``: a plain spider with LinkExtractor that stores nothing
 (c) ``gongkai``: ``gongkai audit`` with everything on but the browser: reading, links, WARC, bundle, checks, report
-(d) ``wget --spider`` and ``linkchecker``, once each, where they are installed
+(d) ``wget --spider`` where it is installed, and ``linkchecker``, which ``make bench`` installs (requirements-bench.lock), once each
 
 and prints pages per second of wall time, CPU seconds, the largest process of each, and the ratios (medians).
 """

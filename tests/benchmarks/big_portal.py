@@ -7,6 +7,7 @@ not what is measured.
 
 import random
 import shutil
+import socket
 import subprocess
 import textwrap
 import time
@@ -131,21 +132,26 @@ def _page(title: str, column: str, at: int, content: str, hot: list[_Row], seed:
 def nginx(folder: Path) -> Iterator[str]:
     """Serve ``folder`(a ``www`` within it) from the loopback until the block ends; gives the address.
 
-    Raises FileNotFoundError where nginx is not installed.
+    ``sent.log`` in ``folder`` says of each answer how many bytes it was, head and body. Only a server that says ``LinkChecker``
+    in a header is asked by that program more often than ten times a second. Raises FileNotFoundError where nginx is not installed.
     """
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         raise FileNotFoundError("nginx: apt install nginx-light")
-    port = 8790
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     config = folder / "nginx.conf"
     config.write_text(
         textwrap.dedent(f"""\
         daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
         events {{ worker_connections 512; }}
         http {{
-          types {{ text/html html; }} default_type application/octet-stream; charset utf-8; access_log off; sendfile on;
+          types {{ text/html html; }} default_type application/octet-stream; charset utf-8; sendfile on;
+          log_format sent '$bytes_sent'; access_log {folder}/sent.log sent buffer=64k flush=100ms;
           client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
           uwsgi_temp_path {folder}; scgi_temp_path {folder};
+          add_header LinkChecker yes;
           server {{ listen 127.0.0.1:{port}; root {folder}/www; index index.html; keepalive_requests 100000; }}
         }}
         """)

@@ -1,6 +1,7 @@
 """A small portal of our own on the loopback, that can misbehave: answers are scripted per path and every request is counted."""
 
 import contextlib
+import hashlib
 import socket
 import ssl
 import threading
@@ -45,6 +46,8 @@ class SmallPortal:
     """``pages`` maps a path to its answer, or to what its n-th request (from 1) gets; ``asked`` counts requests.
 
     ``heads`` answers HEAD too (counted as ``HEAD /path``); without it HEAD is 501, as many old servers have it.
+    ``tags`` gives an ETag with every page, and 304 to who has it; ``unchanged`` are paths that answer 304 to any condition,
+    ``refused`` such as answer 500 to it. ``sent`` counts bytes of bodies.
     """
 
     url: str = ""
@@ -53,6 +56,10 @@ class SmallPortal:
     agents: set[str] = field(default_factory=set)
     delay: float = 0.0
     heads: bool = True
+    tags: bool = False
+    unchanged: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    sent: int = 0
     seen: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, path: str, counted: str = "") -> Reply:
@@ -62,6 +69,14 @@ class SmallPortal:
             self.seen.notify_all()
         script = self.pages.get(path, Reply(404, page("页面不存在", "<p>404 Not Found</p>")))
         return script(number) if callable(script) else script
+
+    def on_condition(self, path: str, tag: str, condition: str | None) -> int | None:
+        """Return the status of an answer without a page: what a condition is met with, where it is one."""
+        if condition is None:
+            return None
+        if path in self.refused:
+            return 500
+        return 304 if path in self.unchanged or condition == tag else None
 
     @property
     def total(self) -> int:
@@ -171,11 +186,24 @@ def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
             reply = portal.answer(self.path)
             time.sleep(reply.wait)
             body = reply.payload
+            tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            status = portal.on_condition(self.path, tag, self.headers.get("If-None-Match")) if portal.tags else None
+            if status is not None:
+                self.send_response(status)
+                self.send_header("ETag", tag)
+                if status != 304:
+                    self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             self.send_response(reply.status)
+            if portal.tags and reply.status == 200:
+                self.send_header("ETag", tag)
             for name, value in {"Content-Type": "text/html; charset=utf-8", **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            with portal.seen:
+                portal.sent += len(body)
             self.wfile.write(body[: len(body) // 2] if reply.cut else body)
             self.wfile.flush()
             if reply.cut:

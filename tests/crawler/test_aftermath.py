@@ -348,7 +348,7 @@ def test_two_looks_are_spaced(portal: SmallPortal, crawl: Crawl) -> None:
     assert time.monotonic() - began > 4.0
 
 
-@pytest.mark.parametrize("after", [54, 56, 60, 66])
+@pytest.mark.parametrize("after", [54, 60, *(pytest.param(after, marks=pytest.mark.slow) for after in (56, 66))])
 def test_killed_in_the_aftermath_and_resumed_is_as_if_left_alone(
     portal: SmallPortal, crawl: Crawl, job_for: MakeJob, tmp_path: Path, after: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""Reading in a process of its own: the same readings, and a page that breaks the process costs that page only."""
+"""Reading in processes of its own: the same readings, and a page that breaks a process costs that page only."""
 
 import asyncio
 import marshal
@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,32 +42,41 @@ def sheets() -> list[Sheet]:
 
 
 @contextmanager
-def apart(job: CrawlJob) -> Iterator[Apart]:
-    process = Apart(job, peruser_of(job).read_now)
+def apart(job: CrawlJob, count: int = 1) -> Iterator[Apart]:
+    processes = Apart(replace(job, apart=count), peruser_of(job).read_now)
     try:
-        yield process
+        yield processes
     finally:
-        process.close()
+        processes.close()
 
 
-def read_all(process: Apart, pages: list[Sheet], meanwhile: Callable[[], None] = lambda: None) -> list[Perusal | None]:
+def read_all(
+    processes: Apart,
+    pages: list[Sheet],
+    before: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[Perusal | None]:
+    """Read the first page, then the others at once; ``before`` they are asked for, and while no answer was taken yet."""
+
     async def run() -> list[Perusal | None]:
-        first = await process.read(pages[0])
-        asked = [asyncio.ensure_future(process.read(page)) for page in pages[1:]]
+        first = await processes.read(pages[0])
+        before()
+        asked = [asyncio.ensure_future(processes.read(page)) for page in pages[1:]]
         await asyncio.sleep(0)
         meanwhile()
         found = [first, *await asyncio.gather(*asked)]
-        process.close()
+        processes.close()
         return found
 
     return asyncio.run(run())
 
 
-def test_pages_are_read_the_same_apart_and_here(job_for):
+@pytest.mark.parametrize("count", [1, 2])
+def test_pages_are_read_the_same_apart_and_here(job_for, count):
     job = job_for(URL)
     here = [peruser_of(job).read_now(sheet) for sheet in sheets()]
-    with apart(job) as process:
-        assert read_all(process, sheets()) == here
+    with apart(job, count) as processes:
+        assert read_all(processes, sheets()) == here
     assert [each and each.reading.kind for each in here[:3]] == [PageKind.HOME, PageKind.LISTING, PageKind.ARTICLE]
     assert here[0]
     assert here[0].parts.malformed == (("http://[", "坏"),)
@@ -75,25 +85,32 @@ def test_pages_are_read_the_same_apart_and_here(job_for):
 
 def test_a_whole_crawl_is_the_same_apart_and_here(portal: SmallPortal, crawl: Callable[..., SiteFacts], tmp_path: Path):
     here = timeless(crawl(portal.url))
-    assert timeless(crawl(portal.url, bundle=tmp_path / "apart" / here.crawl.run, apart=True)) == here
+    assert timeless(crawl(portal.url, bundle=tmp_path / "apart" / here.crawl.run, apart=2)) == here
 
 
-def test_a_page_that_kills_the_process_costs_that_page_only(job_for, caplog):
-    with apart(job_for(URL)) as process:
+def test_a_page_goes_to_the_process_that_has_the_fewest_before_it(job_for):
+    shares: list[int] = []
+    with apart(job_for(URL), 2) as processes:
+        found = read_all(processes, sheets(), meanwhile=lambda: shares.extend(each.pages for each in processes._processes))
+    assert shares == [3, 2]
+    assert all(found)
 
-        def die() -> None:
-            os.kill(process._process.pid, signal.SIGSTOP)
-            os.kill(process._process.pid, signal.SIGKILL)
 
-        found = read_all(process, sheets()[:4], die)
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_page_that_kills_its_process_costs_that_page_only(job_for, caplog, count):
+    with apart(job_for(URL), count) as processes:
+        pid = processes._processes[0]._process.pid
+        found = read_all(
+            processes, sheets()[:4], lambda: os.kill(pid, signal.SIGSTOP), meanwhile=lambda: os.kill(pid, signal.SIGKILL)
+        )
     assert [each is not None for each in found] == [True, False, True, True]
     assert sheets()[1].url in caplog.text
 
 
 def test_where_no_process_starts_pages_are_read_here(job_for, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with apart(job_for(URL)) as process:
-        assert [each and each.reading.kind for each in read_all(process, sheets()[:2])] == [PageKind.HOME, PageKind.LISTING]
+    with apart(job_for(URL), 2) as processes:
+        assert [each and each.reading.kind for each in read_all(processes, sheets()[:2])] == [PageKind.HOME, PageKind.LISTING]
 
 
 @pytest.mark.parametrize("reads", ["self", "sheet: sum(iter(int, 1))"])
@@ -118,11 +135,13 @@ def test_nothing_is_left_behind(job_for, reads):
 def test_a_crawl_that_is_killed_leaves_no_process(job_for):
     code = (
         "import asyncio, os, sys; from crawler.apart import *; from crawler.job import CrawlJob;"
-        "job = CrawlJob.from_json(sys.stdin.readline()); process = Apart(job, None);"
-        f"asyncio.run(process.read(Sheet({URL!r}, b'<p>x')));"
-        "print(process._process.pid, flush=True); os.kill(os.getpid(), 9)"
+        "job = CrawlJob.from_json(sys.stdin.readline()); processes = Apart(job, None);"
+        f"asyncio.run(processes.read(Sheet({URL!r}, b'<p>x')));"
+        "print(processes._processes[0]._process.pid, flush=True); os.kill(os.getpid(), 9)"
     )
-    done = subprocess.run([sys.executable, "-c", code], input=job_for(URL).to_json(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=job_for(URL, apart=1).to_json(), capture_output=True, text=True, check=False
+    )
     reader = int(done.stdout)
     deadline = time.monotonic() + 20
     while is_alive(reader) and time.monotonic() < deadline:

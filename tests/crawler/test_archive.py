@@ -151,11 +151,11 @@ def test_an_unfinished_bundle_is_refused(archive: Archive, make_bundle: MakeBund
 def test_a_run_that_breaks_in_the_middle_leaves_nothing(
     archive: Archive, make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> dict[str, object]:
+    def broken(*_: object) -> str | None:
         raise sqlite3.OperationalError("disk full")
 
     path = make_bundle()
-    monkeypatch.setattr("crawler.archive._link", broken)
+    monkeypatch.setattr("crawler.archive._left_out", broken)
     with pytest.raises(sqlite3.OperationalError):
         archive.take_in(path, "2026-11")
     assert {table: archive.db[table].count for table in ("runs", "pages", "items")} == {"runs": 0, "pages": 0, "items": 0}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crawler.assemble import assemble
+from crawler.assemble import surveyed
 from crawler.records import (
     SCRIPTED,
     Column,
@@ -112,7 +112,7 @@ def observe(
 
 
 def facts(*pages: Any, **more: Any) -> SiteFacts:
-    return assemble(observe(*pages, **more), SITE, AS_OF)
+    return surveyed(observe(*pages, **more), AS_OF).facts(SITE)
 
 
 def column(found: SiteFacts, path: str) -> Column:
@@ -259,11 +259,11 @@ def test_columns_that_were_not_asked_for(why: LeftOut, reason: Reason) -> None:
 def test_a_shell_stays_one_unless_the_browser_read_it() -> None:
     shell = Reading(at("yw/"), PageKind.SHELL, why="ajax-list")
     seen = observe(home(("yw/", "政务要闻")), shell)
-    assert column(assemble(seen, SITE, AS_OF), "yw/").reason is Reason.SHELL
+    assert column(surveyed(seen, AS_OF).facts(SITE), "yw/").reason is Reason.SHELL
     shown = listing("yw/", "yw/t1.html")
     fetch = Fetch(at("yw/"), AT, Outcome.OK, 200, via="browser", kind=PageKind.LISTING, record="<shown>")
     better = replace(seen, sightings=(*seen.sightings, Sighting(identity(at("yw/")), fetch, shown)))
-    news = column(assemble(better, SITE, AS_OF), "yw/")
+    news = column(surveyed(better, AS_OF).facts(SITE), "yw/")
     assert (news.reason, news.kind, news.rendered, news.record) == (None, PageKind.LISTING, True, "<shown>")
 
 
@@ -272,11 +272,11 @@ def test_pinned_rows_above_a_list_that_a_script_fills_are_not_the_column(day: da
     rows = (Row("【置顶】综述", at("yw/t1.html"), day),)
     pinned = replace(listing("yw/", rows=rows), why=SCRIPTED)
     seen = observe(home(("yw/", "政务要闻")), pinned)
-    news = column(assemble(seen, SITE, AS_OF), "yw/")
+    news = column(surveyed(seen, AS_OF).facts(SITE), "yw/")
     assert (news.kind, news.reason) == (PageKind.LISTING, reason)
     fetch = Fetch(at("yw/"), AT, Outcome.OK, 200, via="browser-again", kind=PageKind.LISTING, record="<shown>")
     whole = replace(seen, sightings=(*seen.sightings, Sighting(identity(at("yw/")), fetch, replace(pinned, why=None))))
-    news = column(assemble(whole, SITE, AS_OF), "yw/")
+    news = column(surveyed(whole, AS_OF).facts(SITE), "yw/")
     assert (news.reason, news.looks, news.record) == (None, 2, "<shown>")
 
 
@@ -332,7 +332,7 @@ def test_a_document_stands_in_the_narrowest_column_that_lists_it() -> None:
     other = listing("c/", "d/3.htm", crumbs=(("c/", "政务要闻"),))
     own = listing("d/", "d/3.htm", crumbs=(("d/", "政策文件"),))
     third = replace(article("d/3.htm"), breadcrumb=(Link(at("d/"), "政策文件"),))
-    facts = assemble(observe(home(("a/", "通知公告"), ("c/", "政务要闻")), hub, inner, other, own, third), SITE, AS_OF)
+    facts = surveyed(observe(home(("a/", "通知公告"), ("c/", "政务要闻")), hub, inner, other, own, third), AS_OF).facts(SITE)
     found = {item.url.removeprefix(ROOT): item.column for item in facts.items}
     assert found == {"a/b/1.htm": "policy_interpretation", "a/2.htm": "notices", "d/3.htm": "policy_documents"}
 
@@ -341,7 +341,8 @@ def test_letters_and_undated_static_pages_are_known_but_no_documents() -> None:
     letters = listing("x/", "x/1.htm", crumbs=(("x/", "领导信箱"),))
     people = listing("l/", "l/1.htm", "l/2.htm", crumbs=(("l/", "领导信息"),), rows=(*rows("l/1.htm", day=None), *rows("l/2.htm")))
     news = listing("n/", "n/1.htm", crumbs=(("n/", "政务要闻"),), rows=rows("n/1.htm", day=None))
-    facts = assemble(observe(home(("x/", "领导信箱"), ("l/", "领导信息"), ("n/", "政务要闻")), letters, people, news), SITE, AS_OF)
+    seen = observe(home(("x/", "领导信箱"), ("l/", "领导信息"), ("n/", "政务要闻")), letters, people, news)
+    facts = surveyed(seen, AS_OF).facts(SITE)
     found = {item.url.removeprefix(ROOT): item.is_document for item in facts.items}
     assert found == {"x/1.htm": False, "l/1.htm": False, "l/2.htm": True, "n/1.htm": True}
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from base64 import b32encode
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,9 @@ def test_a_sighting_comes_back_as_it_was(tmp_path: Path) -> None:
     with Bundle.open(tmp_path / "b") as bundle:
         assert bundle.finished
         observation = bundle.observation()
-    assert observation.sightings == (sighting,)
+        assert list(bundle.answers()) == [sighting]
+        assert list(observation.links["a.cn/yw"]) == [3, 1, 2]
+    assert observation.sightings == (replace(sighting, links=()),)
     assert observation.keys == {"要闻": "news"}
     assert not list(tmp_path.glob("b/*-wal"))
 
@@ -119,6 +122,28 @@ def test_a_record_cut_in_two_is_taken_off_and_nothing_uncommitted_stays(tmp_path
         bundle.write_response("2", URL, AT, "200 OK", [], b"two", None)
         bundle.commit()
     assert [body for _, _, _, body in records(tmp_path / "b")] == [b"one", b"two"]
+
+
+def test_a_record_of_a_month_ago_stands_beside_what_the_server_says_of_it_today(tmp_path: Path) -> None:
+    with Bundle.open(tmp_path / "a", create=True) as former:
+        former.start_writing()
+        place = former.write_response("1", URL, AT, "200 OK", [("ETag", '"1"')], b"<p>one</p>", "127.0.0.1")
+        former.commit()
+    member = (tmp_path / "a" / PAGES).read_bytes()[place.offset : place.offset + place.length]
+    later = datetime(2026, 12, 20, 2, tzinfo=UTC)
+    with Bundle.open(tmp_path / "b", create=True) as bundle:
+        bundle.start_writing()
+        copy = bundle.copy_record(place.record, member)
+        told = bundle.write_unchanged("1", URL, later, "304 Not Modified", [("ETag", '"1"')], copy.record, AT)
+        bundle.commit()
+    (kind, warc, _, body), (said, about, http, nothing) = records(tmp_path / "b")
+    assert (kind, warc["WARC-Record-ID"], body) == ("response", place.record, b"<p>one</p>")
+    assert warc["WARC-Date"].startswith("2026-11-20T02:00:01")
+    assert (said, about["WARC-Refers-To"], about["WARC-Refers-To-Target-URI"], nothing) == ("revisit", place.record, URL, b"")
+    assert about["WARC-Refers-To-Date"] == warc["WARC-Date"]
+    assert about["WARC-Date"].startswith("2026-12-20")
+    assert http.statusline == "304 Not Modified"
+    assert (copy.offset, copy.length, told.offset) == (0, place.length, place.length)
 
 
 def test_a_folder_without_a_crawl_and_a_newer_bundle_are_told_in_one_sentence(tmp_path: Path) -> None:

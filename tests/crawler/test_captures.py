@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from base64 import b32encode
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from crawler.bundle import PAGES, Bundle
-from crawler.captures import captures, record_of
+from crawler.captures import Head, capture_at, captures, head_at, record_of
 from crawler.records import Fetch, Outcome, PageKind, Reading, Row
 from crawler.sightings import Sighting
 
@@ -77,3 +78,24 @@ def test_the_record_of_an_address_is_the_browsers_where_there_is_one(bundle: Pat
 
 def test_nothing_wanted_nothing_read(tmp_path: Path) -> None:
     assert captures(tmp_path, []) == {}
+
+
+def test_a_head_is_read_without_its_body_and_what_is_no_answer_has_none(bundle: Path, tmp_path: Path) -> None:
+    with Bundle.open(tmp_path / "c", create=True) as other:
+        other.start_writing()
+        headers = [("ETag", '"a:b"'), ("Last-Modified", "Fri, 20 Nov 2026 02:00:00 GMT"), ("Transfer-Encoding", "chunked")]
+        place = other.write_response("1", URL, AT, "200 OK", headers, b"x" * 100_000, None)
+        shown = other.write_rendered("2", URL, AT, "<p>渲染后</p>", place.record)
+        other.commit()
+    with (tmp_path / "c" / PAGES).open("rb") as file:
+        head = head_at(file, place.offset, place.length)
+        assert (head.http["etag"], head.http["last-modified"]) == ('"a:b"', "Fri, 20 Nov 2026 02:00:00 GMT")
+        assert head.warc["warc-record-id"] == place.record
+        assert head.warc["warc-payload-digest"] == f"sha256:{b32encode(hashlib.sha256(b'x' * 100_000).digest()).decode()}"
+        assert head_at(file, shown.offset, shown.length) == Head({}, {})
+        assert head_at(file, place.offset + 3, place.length) == Head({}, {})
+        assert head_at(file, 10**9, place.length) == Head({}, {})
+        found = capture_at(file, place.offset, place.length)
+        assert found is not None
+        assert (found.record, len(found.body)) == (place.record, 100_000)
+        assert capture_at(file, place.offset + 3, place.length) is None

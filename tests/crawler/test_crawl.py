@@ -96,7 +96,7 @@ def test_the_warc_holds_every_answer_and_its_digests_are_right(portal: SmallPort
     assert {each.record for each in facts.fetches if each.record} <= set(ids)
 
 
-@pytest.mark.parametrize("after", [1, 3, 9, 20, 35, 50])
+@pytest.mark.parametrize("after", [1, 9, 35, *(pytest.param(after, marks=pytest.mark.slow) for after in (3, 20, 50))])
 def test_killed_and_resumed_is_as_if_left_alone(
     portal: SmallPortal, crawl: Crawl, job_for: MakeJob, tmp_path: Path, after: int
 ) -> None:

@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from crawler.assemble import surveyed
 from crawler.doubts import doubts
-from crawler.records import SCRIPTED, ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Row, Site
+from crawler.records import SCRIPTED, ColumnLink, CrawlSummary, Fetch, Outcome, PageKind, Reading, Row
 from crawler.sightings import Address, Observation, Sighting
 from crawler.urls import identity
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 AS_OF = date(2026, 11, 20)
 HOME, NEWS = "http://a.cn/", "http://a.cn/yw/"
-SITE = Site("a", "甲", HOME)
 MENU = (ColumnLink("news", "要闻", NEWS),)
 
 
@@ -38,7 +38,7 @@ def wanted(news: Sighting, home: tuple[Row, ...]) -> list[tuple[str, bool]]:
         (Address(1, HOME, identity(HOME)), Address(2, NEWS, identity(NEWS))),
         (sighting(HOME, PageKind.HOME, home), news),
     )
-    return [(each.url, each.by_browser) for each in doubts(seen, SITE, AS_OF)]
+    return [(each.url, each.by_browser) for each in doubts(surveyed(seen, AS_OF))]
 
 
 FRESH = rows(1, 30)
@@ -84,4 +84,4 @@ def test_a_home_page_that_a_script_fills_is_looked_at_by_browser() -> None:
     home = awaiting(sighting(HOME, PageKind.HOME, rows(30)))
     addresses = (Address(1, HOME, identity(HOME)),)
     seen = Observation(identity(HOME), {}, frozenset(), CrawlSummary("r", AT), addresses, (home,))
-    assert [(each.url, each.by_browser) for each in doubts(seen, SITE, AS_OF)] == [(HOME, True)]
+    assert [(each.url, each.by_browser) for each in doubts(surveyed(seen, AS_OF))] == [(HOME, True)]

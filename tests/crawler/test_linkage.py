@@ -31,7 +31,8 @@ def sighting(url: str, *links: str, status: int | None = 200, target: str | None
 
 def targets(*sightings: Sighting, asked: tuple[Target, ...] = ()) -> dict[str, Target]:
     addresses = tuple(Address(number, url, identity(url), LEFT.get(url)) for number, url in enumerate(URLS, 1))
-    seen = Observation(identity(HOME), {}, frozenset(), CrawlSummary("r", AT), addresses, sightings)
+    links = {one.identity: [n for each in sightings if each.identity == one.identity for n in each.links] for one in sightings}
+    seen = Observation(identity(HOME), {}, frozenset(), CrawlSummary("r", AT), addresses, sightings, links)
     return {each.url: each for each in targets_of(seen, Pages.of(seen), asked)}
 
 
@@ -128,8 +129,6 @@ def menu_targets(*sent_home: str) -> dict[str, TargetState]:
         identity(HOME),
         Fetch(HOME, AT, Outcome.OK, 200, kind=PageKind.HOME),
         Reading(HOME, PageKind.HOME, columns=columns),
-        None,
-        (2, 3, 4, 5),
     )
     found = [home]
     for url in urls[1:]:
@@ -137,7 +136,8 @@ def menu_targets(*sent_home: str) -> dict[str, TargetState]:
         fetch = Fetch(url, AT, Outcome.OK, 302 if target else 200, kind=PageKind.LISTING, why="redirect" if target else None)
         found.append(Sighting(identity(url), fetch, None if target else Reading(url, PageKind.LISTING), target))
     addresses = tuple(Address(number, url, identity(url)) for number, url in enumerate(urls, 1))
-    seen = Observation(identity(HOME), {}, frozenset(), CrawlSummary("r", AT), addresses, tuple(found))
+    links = {identity(HOME): (2, 3, 4, 5)}
+    seen = Observation(identity(HOME), {}, frozenset(), CrawlSummary("r", AT), addresses, tuple(found), links)
     return {each.url: each.state for each in targets_of(seen, Pages.of(seen), ())}
 
 

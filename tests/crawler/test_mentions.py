@@ -10,9 +10,10 @@ AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def seen(*pages: tuple[str, tuple[int, ...]], addresses: tuple[str, ...]) -> Observation:
-    sightings = tuple(Sighting(identity(url), Fetch(url, AT, Outcome.OK), links=links) for url, links in pages)
+    sightings = tuple(Sighting(identity(url), Fetch(url, AT, Outcome.OK)) for url, _ in pages)
     known = tuple(Address(number, url, identity(url)) for number, url in enumerate(addresses, 1))
-    return Observation(identity(URL), {}, frozenset(), CrawlSummary("r", AT), known, sightings)
+    links = {identity(url): numbers for url, numbers in pages}
+    return Observation(identity(URL), {}, frozenset(), CrawlSummary("r", AT), known, sightings, links)
 
 
 def test_pages_that_link_an_address_are_named_whatever_its_spelling() -> None:

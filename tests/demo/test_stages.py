@@ -50,7 +50,7 @@ def run_months(data: Path, keys: tuple[str, ...]) -> list[tuple[Judgement, ...]]
     data.mkdir()
     config, ports, chosen = data / "config", [0, 0, 0, 0], ",".join(keys)
     for stage, day in DAYS.items():
-        settings = monthly.Settings(data, config, day, rate=0)
+        settings = monthly.Settings(data, config, day, rate=0, render="never" if keys == GROUPS[0] else "auto")
         with serve(day, ports, stage=stage) as portals:
             ports = [int(portal.url.rsplit(":", 1)[1].rstrip("/")) for portal in portals]
             replace_sites(config, [SiteConfig.model_validate(portal.site_fields) for portal in portals])

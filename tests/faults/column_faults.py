@@ -105,10 +105,24 @@ def _encoded(coding: str, body: bytes) -> bytes:
     return answer(body, f"Content-Encoding: {coding}")
 
 
-def _cut_gzip(body: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=31)
-    start = body.index(b"<ul class='news-list'>") + 22
-    return packer.compress(body[:start]) + packer.flush(zlib.Z_SYNC_FLUSH)
+def _before_the_list(key: str) -> bytes:
+    body = _plain(key)
+    return body[: body.index(b"<ul class='news-list'>") + 22]
+
+
+def _flushed(key: str, wbits: int) -> bytes:
+    packer = zlib.compressobj(wbits=wbits)
+    return packer.compress(_before_the_list(key)) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
+def _flushed_brotli(key: str) -> bytes:
+    packer = brotli.Compressor()
+    return bytes(packer.process(_before_the_list(key)) + packer.flush())
+
+
+def _flushed_zstd(key: str) -> bytes:
+    packer = zstd.ZstdCompressor()
+    return packer.compress(_before_the_list(key), zstd.ZstdCompressor.FLUSH_BLOCK)
 
 
 def _status(line: str, *more: str, body: str | None = None) -> Callable[[str], Script]:
@@ -444,7 +458,7 @@ CODINGS = (
     Fault(
         "gzip-cut-at-the-list",
         "gzip that ends before the first row",
-        lambda key: _encoded("gzip", _cut_gzip(_plain(key))),
+        lambda key: _encoded("gzip", _flushed(key, 31)),
         "unreachable, 3 tries",
         "undetermined: unreachable",
     ),
@@ -490,8 +504,15 @@ RARE_CODINGS = (
         "brotli-truncated",
         "brotli that ends in the middle",
         lambda key: _encoded("br", brotli.compress(_plain(key))[:400]),
-        "ok, 1 try",
-        "undetermined: shell",
+        "unreachable, 3 tries",
+        "undetermined: unreachable",
+    ),
+    Fault(
+        "brotli-cut-at-the-list",
+        "brotli that ends before the first row",
+        lambda key: _encoded("br", _flushed_brotli(key)),
+        "unreachable, 3 tries",
+        "undetermined: unreachable",
     ),
     Fault(
         "brotli-bomb",
@@ -506,6 +527,27 @@ RARE_CODINGS = (
         lambda key: _encoded("deflate", zlib.compress(_plain(key))[2:-4]),
         "ok, 1 try",
         FRESH,
+    ),
+    Fault(
+        "deflate-cut-at-the-list",
+        "deflate that ends before the first row",
+        lambda key: _encoded("deflate", _flushed(key, 15)),
+        "unreachable, 3 tries",
+        "undetermined: unreachable",
+    ),
+    Fault(
+        "deflate-raw-cut-at-the-list",
+        "the same without zlib's frame",
+        lambda key: _encoded("deflate", _flushed(key, -15)),
+        "unreachable, 3 tries",
+        "undetermined: unreachable",
+    ),
+    Fault(
+        "zstd-cut-at-the-list",
+        "zstd that ends before the first row",
+        lambda key: _encoded("zstd", _flushed_zstd(key)),
+        "unreachable, 3 tries",
+        "undetermined: unreachable",
     ),
     Fault(
         "deflate-invalid",

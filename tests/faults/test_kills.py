@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +13,11 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.job import CrawlJob
 from demo.portals import Portal, serve
+from tests.faults.portal import FaultyPortal
+from tests.faults.site_faults import SITE_FAULTS
+from tests.faults.watch import Watched, crawl, job_of
 from tests.test_monthly import AS_OF, ROOT, archive_of, count, month_command, register
 
 SEED = 20261120
@@ -82,3 +87,38 @@ def test_killed_at_random_moments_the_archive_is_the_same(portals: dict[str, Por
         assert archive_of(data) == expected
         check_whole(data)
         series += 1
+
+
+COUNTED = {"calendar", "calendar-in-folders", "session-ids", "endless-pager"}
+"""Traps that are known by how many pages say the same; the others are by their addresses alone."""
+
+
+def kill_at(portal: FaultyPortal, requests: int, job: CrawlJob) -> None:
+    """Crawl until the portal was asked so often, then kill the crawl."""
+    command = [sys.executable, "-m", "crawler.crawl"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as child:
+        assert child.stdin is not None
+        child.stdin.write(job.to_json().encode() + b"\n")
+        child.stdin.flush()
+        until = time.monotonic() + 20
+        while portal.total < requests and child.poll() is None and time.monotonic() < until:
+            time.sleep(0.002)
+        child.kill()
+
+
+def walked(seen: Watched) -> tuple[set[str], list[tuple[str, int, str]]]:
+    """Return the paths that were visited, and what was left out, by paths too."""
+    left_out = [(reason, number, seen.path(example)) for reason, number, example in seen.facts.crawl.left_out]
+    return {seen.path(fetch.url) for fetch in seen.facts.fetches}, left_out
+
+
+@pytest.mark.parametrize("fault", [pytest.param(fault, id=fault.name) for fault in SITE_FAULTS if fault.name in COUNTED])
+def test_a_trap_takes_in_no_more_of_a_crawl_that_is_killed(fault, tmp_path: Path) -> None:
+    with fault.serve(tmp_path) as portal:
+        whole = walked(crawl(portal, tmp_path / "whole"))
+        requests = portal.total
+    with fault.serve(tmp_path) as portal:
+        kill_at(portal, requests - 12, job_of(portal, tmp_path / "killed"))
+        killed_at = portal.total
+        assert walked(crawl(portal, tmp_path / "killed")) == whole
+    assert killed_at < requests <= portal.total

@@ -69,14 +69,19 @@ PLANNED = {("column-missing", "")}
 """The small portal lacks columns that the pack asks for: true, and no fault of this test."""
 
 
-def crawl(portal: FaultyPortal, folder: Path, sick: dict[str, str] | None = None, **changes: Any) -> Watched:
-    """Crawl ``portal`` in a child process, fast and with short patience, and judge what was seen."""
+def job_of(portal: FaultyPortal, folder: Path, **changes: Any) -> CrawlJob:
+    """Return the order to crawl ``portal`` fast and with short patience."""
     site = Site("faulty", "某市人民政府", portal.url)
     job = CrawlJob(site, folder / RUN, CONFIG, AS_OF, RUN, rate=0, render="never", backoff=0.05, timeout=1.0, max_pages=300)
-    job = replace(job, **{"max_seconds": 60.0, **changes})
+    return replace(job, **{"max_seconds": 60.0, **changes})
+
+
+def crawl(portal: FaultyPortal, folder: Path, sick: dict[str, str] | None = None, **changes: Any) -> Watched:
+    """Crawl ``portal`` in a child process, or go on with the crawl in ``folder``, and judge what was seen."""
+    job = job_of(portal, folder, **changes)
     crawl_site(job, lambda _: None)
     with Bundle.open(job.bundle) as bundle:
-        facts = bundle.facts(site, AS_OF)
+        facts = bundle.facts(job.site, AS_OF)
     return Watched(portal, facts, judge(facts, load_pack(CONFIG, "monthly"), Vocabulary.load(CONFIG)), sick or {})
 
 
