@@ -44,6 +44,7 @@ bench: $(READY)  ## how fast: an audit beside Scrapy and link checkers (nginx wa
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.benchmarks.bench_portal $(ARGS)
 	$(BIN)/python -m tests.benchmarks.bench_large
+	$(BIN)/python -m tests.benchmarks.bench_second_month
 	$(BIN)/python -m tests.benchmarks.bench_judging
 	$(BIN)/python -m tests.benchmarks.bench_reading
 

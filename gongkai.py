@@ -19,6 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -700,16 +701,17 @@ def _show_paths(paths: tuple[Path, ...], screen: "Screen") -> None:
 
 
 def _write_json(value: object, json_file: str) -> None:
-    from reports.inert import inert_json
+    from reports.inert import inert_json_parts
 
-    text = inert_json(value) + "\n"
+    parts = (part.encode() for part in chain(inert_json_parts(value), "\n"))  # UTF-8 whatever the locale
     if json_file == "-":
         with suppress(BrokenPipeError):  # nobody listens any more; the exit code still tells
-            sys.stdout.buffer.write(text.encode())  # UTF-8 whatever the locale
+            sys.stdout.buffer.writelines(parts)
             sys.stdout.buffer.flush()
         return
     try:
-        Path(json_file).write_text(text, encoding="utf-8")
+        with Path(json_file).open("wb") as file:
+            file.writelines(parts)
     except OSError as error:
         if error.errno in _DISK_FULL:
             raise

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -17,7 +17,7 @@ from checks.model import Judgement, Level, ManualState
 from checks.pack import Indicator, Pack
 from crawler.configuration import ConfigModel, slip
 from crawler.errors import UserError, why
-from crawler.tables import table_rows
+from crawler.tables import Head, headed_rows
 from crawler.urls import canonical
 
 WHAT = "人工核查结果表"
@@ -33,9 +33,9 @@ HEADINGS = {
     "by": ("核查人", "by"),
     "day": ("日期", "核查日期", "date"),
 }
-_FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings}
 _NEEDED = ("site", "indicator", "result", "by", "day")
-_FILLED_IN = ("result", "points", "note", "by")
+_HEAD = Head(HEADINGS, _NEEDED, "请用 gongkai check --manual-list 导出的表填写")
+_FILLED_IN = frozenset({"result", "points", "note", "by"})
 _TOLD = ("网站名称", "指标名称", "依据", "核查内容", "抽查对象")  # for the eye; not read back
 _RESULTS = {
     **dict.fromkeys(("通过", "合格", "无问题", "pass", "passed"), ManualState.PASSED),
@@ -88,7 +88,9 @@ def read_results(table: Path, pack: Pack, sites: Mapping[str, str], today: date)
     own = {indicator.id: indicator for indicator in pack.indicators}
     found: list[ManualResult] = []
     rows: dict[tuple[str, str, str], tuple[int, ManualState]] = {}
-    for number, fields in _records(table):
+    for number, fields in headed_rows(table, WHAT, _HEAD, formulas=True):
+        if not fields.keys() & _FILLED_IN:
+            continue
         where = f"{table} 第 {number} 行"
         try:
             row = _Row.model_validate(fields)
@@ -145,32 +147,6 @@ def _open_lines(judgements: Iterable[Judgement]) -> Iterator[tuple[str, ...]]:
                 samples = "\n".join(f"{sample.name} {sample.url}" for sample in line.samples)
                 told = (judgement.site.key, judgement.site.name, line.indicator, line.name, line.clause, line.todo, samples)
                 yield (*told, *[""] * (len(HEADINGS) - 2))
-
-
-def _records(table: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Turn rows of text into fields, with the row's number as a spreadsheet shows it. Rows without a result are dropped."""
-    heading: tuple[str | None, ...] = ()
-    for number, row in enumerate(table_rows(table, WHAT, formulas=True), start=1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
-            continue
-        if not heading:
-            heading = _heading(table, cells)
-            continue
-        fields = {name: cell for name, cell in zip(heading, cells, strict=False) if name and cell}
-        if fields.keys() & set(_FILLED_IN):
-            yield number, fields
-
-
-def _heading(table: Path, cells: list[str]) -> tuple[str | None, ...]:
-    fields = tuple(_FIELD_OF.get(cell.lower().strip("*\uff0a ")) for cell in cells)
-    named = [field for field in fields if field]
-    for field in _NEEDED:
-        if field not in named:
-            raise UserError(f"{table} 的标题行缺少“{HEADINGS[field][0]}”一列，请用 gongkai check --manual-list 导出的表填写。")
-    if len(named) != len(set(named)):
-        raise UserError(f"{table} 的标题行有重复的列，请只保留一列。")
-    return fields
 
 
 def _in_headings(sentence: str) -> str:

@@ -1,5 +1,6 @@
 """The sentences that officials read. They stand in .toml files beside the code; this is the one module that opens them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,15 @@ from crawler.configuration import ConfigModel, load_toml
 from crawler.records import Reason
 
 _HERE = Path(__file__).parent
+_CLAUSE = re.compile(r"\[([^\[\]]*\{\w+\}[^\[\]]*)\]")
+_VALUE = re.compile(r"\{(\w+)\}")
 
 
 class Sentence(ConfigModel):
-    """One sentence with its ``{values}``; ``remedy`` is what the site is asked to do (整改要求), empty where nothing is."""
+    """One sentence with its ``{values}`` and ``[clauses]`` (:func:`fill`).
+
+    ``remedy`` is what the site is asked to do (整改要求), empty where nothing is.
+    """
 
     zh: str
     en: str
@@ -45,7 +51,19 @@ def word(name: str, sentence: str, values: Mapping[str, object]) -> Worded:
     """Fill a sentence. Dates are written ISO 8601, reasons in words. Raises KeyError where a sentence or a value is not there."""
     filled = {key: reason_text(value) if isinstance(value, Reason) else value for key, value in values.items()}
     chosen = sentences(name)[sentence]
-    return Worded(chosen.zh.format_map(filled), chosen.remedy.format_map(filled))
+    return Worded(fill(chosen.zh, filled), fill(chosen.remedy, filled))
+
+
+def fill(sentence: str, values: Mapping[str, object]) -> str:
+    """Fill a sentence's ``{values}``. A ``[clause]`` falls away where one of its own is zero or empty: never 另见于其他0个页面.
+
+    Raises KeyError for a value that is not there.
+    """
+
+    def clause(found: re.Match[str]) -> str:
+        return found[1] if all(values[name] for name in _VALUE.findall(found[1])) else ""
+
+    return _CLAUSE.sub(clause, sentence).format_map(values)
 
 
 def reason_text(reason: Reason) -> str:

@@ -150,7 +150,7 @@ class Aftermath:
                 found.setdefault(same, Doubt(same, page.fetch.url, page.fetch.at, by_browser=False))
         for doubt in found.values():
             if doubt.identity not in done:
-                by_browser = doubt.by_browser and self.spider.renderer is not None
+                by_browser = doubt.by_browser and self.spider.browsing.renderer is not None
                 errand = Errand(Purpose.PAGE, doubt.url, doubt.url, identity=doubt.identity, body=True, by_browser=by_browser)
                 self._add(errand, doubt.at)
 
@@ -542,7 +542,7 @@ class Aftermath:
         recorder.note_again(errand.identity, fetch, perusal if is_read else None, record, target)
         self._watch_door(outcome)
         if errand.by_browser and target is None and outcome is Outcome.OK:
-            await self.spider.look_by_browser(errand.identity, fetch, is_home=self._is_home(errand))
+            await self.spider.browsing.look_again(errand.identity, fetch, home=self._is_home(errand))
         self._end(errand)
 
     def _page_failed(self, errand: Errand, outcome: Outcome, why: str) -> None:

@@ -261,7 +261,8 @@ class Archive:
         columns, marks = ", ".join((*own, *names)), ", ".join("?" * (len(own) + len(names)))
         same = tuple(own.values())
         query = f"INSERT {conflict} INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own words only
-        self.db.conn.executemany(query, ((*same, *row) for row in rows))
+        with self.db.atomic():
+            self.db.conn.executemany(query, ((*same, *row) for row in rows))
 
     # --- out ----------------------------------------------------------------------------------------------------------
 

@@ -80,6 +80,19 @@ _EXTRAS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in get
 """Facts that are kept whole, as JSON; each kind under the name of its type."""
 
 
+class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """Status line and headers of an answer, written with the bytes that came: warcio's own percent-encodes what is not ASCII.
+
+    ``headers`` hold their bytes as latin-1, ``status`` as UTF-8 with surrogates for what is none: as the two HTTP clients do.
+    """
+
+    def __init__(self, status: str, headers: list[tuple[str, str]]) -> None:
+        super().__init__(status.encode("utf-8", "surrogateescape").decode("latin-1"), headers, protocol="HTTP/1.1")
+
+    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:  # noqa: ANN401  (warcio's own name and signature)
+        return bytes(self.to_bytes(filter_func, "latin-1"))
+
+
 @dataclass(slots=True)
 class AddressRow:
     """One address of the frontier as it is kept. ``state``: ``pending``, ``done``, ``alias`` or a :class:`LeftOut`."""
@@ -202,8 +215,7 @@ class Bundle:
         as ``X-Archive-Orig-transfer-encoding``, as other archiving tools do.
         """
         kept = [(f"X-Archive-Orig-{key}" if key.lower() == "transfer-encoding" else key, value) for key, value in headers]
-        http = StatusAndHeaders(status, kept, protocol="HTTP/1.1")
-        return self._write("response", name, url, at, body, {"WARC-IP-Address": ip} if ip else {}, http)
+        return self._write("response", name, url, at, body, {"WARC-IP-Address": ip} if ip else {}, _Head(status, kept))
 
     def write_rendered(self, name: str, url: str, at: datetime, html: str, of: str | None) -> Record:
         """Append a page as the browser made it, pointing to the answer it was made from."""
@@ -225,7 +237,7 @@ class Bundle:
             "WARC-Refers-To-Target-URI": url,
             "WARC-Refers-To-Date": _moment(since),
         }
-        return self._write("revisit", name, url, at, b"", extra, StatusAndHeaders(status, list(headers), protocol="HTTP/1.1"))
+        return self._write("revisit", name, url, at, b"", extra, _Head(status, list(headers)))
 
     def _record_id(self, kind: str, name: str, digest: str) -> str:
         """Return an id that follows from what was seen, where and on which day: the same finding names the same evidence.

@@ -8,8 +8,6 @@ from typing import Any
 
 from crawler.records import Site
 
-RENDER_MODES = ("auto", "never", "always")
-
 
 @dataclass(frozen=True, slots=True)
 class CrawlJob:

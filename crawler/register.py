@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,22 +11,22 @@ from pydantic import ValidationError
 from crawler.configuration import slip
 from crawler.errors import UserError, why
 from crawler.sites import KEY_PATTERN, RESERVED, SiteConfig, ad_hoc_key, address, load_sites
-from crawler.tables import table_rows
+from crawler.tables import Head, headed_rows
 
-# The heading of a column as officials and programs write it → the field.
+# Field → the headings of its column as officials and programs write them.
 HEADINGS = {
-    "key": ("key", "站点标识", "标识", "代号"),
-    "name": ("name", "网站名称", "站点名称", "名称"),
-    "url": ("url", "网址", "首页网址", "首页地址", "网站地址"),
-    "kind": ("kind", "类别", "网站类别", "类型"),
-    "site_code": ("site_code", "网站标识码", "标识码"),
-    "level": ("level", "层级"),
-    "region": ("region", "地区", "所属地区"),
-    "organizer": ("organizer", "主办单位"),
-    "contact": ("contact", "联系人"),
-    "hosts": ("hosts", "其他域名", "域名"),
+    "key": ("站点标识", "标识", "代号", "key"),
+    "name": ("网站名称", "站点名称", "名称", "name"),
+    "url": ("网址", "首页网址", "首页地址", "网站地址", "url"),
+    "kind": ("类别", "网站类别", "类型", "kind"),
+    "site_code": ("网站标识码", "标识码", "site_code"),
+    "level": ("层级", "level"),
+    "region": ("地区", "所属地区", "region"),
+    "organizer": ("主办单位", "organizer"),
+    "contact": ("联系人", "contact"),
+    "hosts": ("其他域名", "域名", "hosts"),
 }
-_FIELD_OF = {heading: field for field, headings in HEADINGS.items() for heading in headings}
+_HEAD = Head(HEADINGS, ("name", "url"), "标题行应含“网站名称”和“网址”")
 _KINDS = {"门户": "portal", "门户网站": "portal", "部门": "department", "部门网站": "department"}
 _NUMBERED = 1000
 
@@ -41,10 +41,10 @@ def import_sites(config: Path, table: Path) -> tuple[Path, ...]:
 
     The first row holds the headings (:data:`HEADINGS`); a key that the table does not give is made from the host name.
     """
-    rows = table_rows(table, "站点登记表")
     known = [site.key for site in load_sites(config)]
     sites = []
-    for number, fields in _records(table, rows):
+    for number, texts in headed_rows(table, "站点登记表", _HEAD):
+        fields = {field: _cell(field, text) for field, text in texts.items()}
         sites.append(_checked(fields, f"{table} 第 {number} 行", known))
         known.append(sites[-1].key)
     if not sites:
@@ -114,31 +114,6 @@ def _new_key(url: str, known: list[str]) -> str:
         key = f"site-{key}"
     numbered = (f"{key}-{number}" for number in range(2, _NUMBERED))
     return key if key not in known else next(candidate for candidate in numbered if candidate not in known)
-
-
-def _records(table: Path, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, dict[str, object]]]:
-    """Turn rows of text into fields, with the row's number as a spreadsheet shows it. Empty rows and cells are dropped."""
-    heading: tuple[str | None, ...] = ()
-    for number, row in enumerate(rows, start=1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
-            continue
-        if not heading:
-            heading = _heading(table, cells)
-            continue
-        fields = {name: _cell(name, cell) for name, cell in zip(heading, cells, strict=False) if name and cell}
-        yield number, fields
-
-
-def _heading(table: Path, cells: list[str]) -> tuple[str | None, ...]:
-    fields = tuple(_FIELD_OF.get(cell.lower().strip("*\uff0a ")) for cell in cells)
-    named = [field for field in fields if field]
-    for field in ("name", "url"):
-        if field not in named:
-            raise UserError(f"{table} 的标题行缺少“{HEADINGS[field][1]}”一列，标题行应含“网站名称”和“网址”。")
-    if len(named) != len(set(named)):
-        raise UserError(f"{table} 的标题行有重复的列，请只保留一列。")
-    return fields
 
 
 def _cell(field: str, text: str) -> object:

@@ -3,7 +3,8 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.errors import UserError, why
@@ -12,6 +13,47 @@ from crawler.officefile import danger
 MAX_ROWS = 10_000
 _MAX_FILE = 20 * 1024 * 1024
 _MAX_CELLS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first row of a table.
+
+    ``headings``  field → the headings that are understood as it, in lower case, the one that people are told first
+    ``needed``    the fields that must have a column; ``advice`` what to do where one has none (…，请用…填写)
+    """
+
+    headings: Mapping[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+    advice: str
+
+    def fields(self, table: Path, cells: Sequence[str]) -> tuple[str | None, ...]:
+        """Return the field of each column, None for a column that is not ours. Raises UserError for one missing or twice there."""
+        field_of = {heading: field for field, headings in self.headings.items() for heading in headings}
+        fields = tuple(field_of.get(cell.lower().strip("*\uff0a ")) for cell in cells)
+        named = [field for field in fields if field]
+        for field in self.needed:
+            if field not in named:
+                raise UserError(f"{table} 的标题行缺少“{self.headings[field][0]}”一列，{self.advice}。")
+        if len(named) != len(set(named)):
+            raise UserError(f"{table} 的标题行有重复的列，请只保留一列。")
+        return fields
+
+
+def headed_rows(table: Path, what: str, head: Head, *, formulas: bool = False) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row below the head as field → text, with its number as a spreadsheet shows it. Empty rows and cells are dropped.
+
+    ``what`` and ``formulas`` are those of :func:`table_rows`, which also says what is refused.
+    """
+    fields: tuple[str | None, ...] = ()
+    for number, row in enumerate(table_rows(table, what, formulas=formulas), start=1):
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        if fields:
+            yield number, {field: cell for field, cell in zip(fields, cells, strict=False) if field and cell}
+        else:
+            fields = head.fields(table, cells)
 
 
 def table_rows(table: Path, what: str, *, formulas: bool = False) -> Iterator[tuple[str, ...]]:

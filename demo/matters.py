@@ -17,7 +17,6 @@ from demo.ages import add_months, when
 from demo.plan import Column, Document, Plan
 from demo.wording import chinese
 
-_COLUMNS = 7
 _OUTCOMES = 21
 _OPEN = 30  # days that a call for opinions runs
 RESULT_AFTER = 10

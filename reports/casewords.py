@@ -14,6 +14,7 @@ class CaseWords(ConfigModel):
     state: dict[State, Word]
     met: dict[str, Word]
     event: dict[EventKind, str]
+    told: dict[EventKind, str]
     sheet: dict[str, str]
     book: dict[str, str]
     said: dict[str, str]

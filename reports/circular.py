@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from checks.model import Fault, Judgement, Level, Verdict
-from checks.wording import points
+from checks.wording import fill, points
 from crawler.records import Site
 from reports.changes import accusations
 from reports.context import CircularReport
@@ -115,7 +115,8 @@ def _overview(
         decided = total - counts["undetermined"]
         text += said["decided"].format(decided=decided, qualified=counts["qualified"], rate=rate(counts["qualified"], decided))
     levels = Counter(fault.level for one in judgements for fault in accusations(one))
-    text += said["faults"].format(faults=sum(levels.values()), veto=levels[Level.VETO], deduct=levels[Level.DEDUCT])
+    if faults := sum(levels.values()):
+        text += fill(said["faults"], {"faults": faults, "veto": levels[Level.VETO], "deduct": levels[Level.DEDUCT]})
     yield Paragraph(said["result"], text)
     changes = compared(judgements, previous, earlier)
     sums = change_total(changes)

@@ -7,6 +7,8 @@ steer a terminal or turn the reading direction, and addresses that would run som
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from reports.context.parts import Link
@@ -16,6 +18,7 @@ _SPACES = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _JOINERS = frozenset("\u200c\u200d")
 # JSON itself spells out what lies below the space; a terminal obeys others too, and half characters cannot be written at all.
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+_STEPS = 50_000  # of the encoder's, each a few characters, in one part of a JSON text
 _HARMLESS_SCHEMES = frozenset({"http", "https"})
 
 
@@ -31,10 +34,16 @@ def inert(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def inert_json(value: object, indent: int | None = 2) -> str:
+def inert_json(value: object) -> str:
     r"""Return ``value`` as JSON that any terminal may show: the same values, steering characters spelled out (``\u202e``)."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return "".join(inert_json_parts(value))
+
+
+def inert_json_parts(value: object) -> Iterator[str]:
+    """Yield the same text part after part: all the documents of a large site make tens of megabytes."""
+    steps = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(value)
+    while part := "".join(islice(steps, _STEPS)):
+        yield _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", part)
 
 
 def web_link(url: str | None, text: str | None = None) -> Link | None:

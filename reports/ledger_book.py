@@ -155,10 +155,15 @@ def met_text(met: Meeting | None) -> str:
         return ""
     said = case_words()
     result = said.met[met.met.value].word
-    if met.met is Met.UNSEEN and met.why in set(Reason):
-        result += f"（{words().reason[Reason(met.why)].rstrip('。')}）"
+    if met.met is Met.UNSEEN and (reason := why_unseen(met.why)):
+        result += f"（{reason}）"
     kind = "met_month" if met.by is EventKind.MONITORED else "met"
     return said.said[kind].format(day=met.day, result=result, month=chinese_month(met.month))
+
+
+def why_unseen(why: str) -> str:
+    """Return why a fault could not be looked at, in words that may stand in brackets; ``""`` where no reason is noted."""
+    return words().reason[Reason(why)].rstrip("。") if why in set(Reason) else ""
 
 
 def place_of(case: Case) -> str:

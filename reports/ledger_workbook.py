@@ -1,18 +1,35 @@
 """The ledger as a workbook: one row a fault, one a notice, one an event."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 
+from checks.wording import fill
+from crawler.records import SHANGHAI
 from reports.casewords import case_words
 from reports.ledger import Ledger
-from reports.ledger_book import answer_text, met_text, number_of, place_of
-from reports.lifecycle import Case, Event, NoticeCase, State
+from reports.ledger_book import answer_text, met_text, number_of, place_of, why_unseen
+from reports.lifecycle import PROGRAM, Case, Event, NoticeCase, State
+from reports.lines import record_number
 from reports.sheets import Value, add_sheet, book_bytes
+from reports.wording import words
 
-_WIDTHS = {"message": 60, "link": 40, "answer": 30, "met": 30, "number": 22, "unit": 24, "detail": 70, "first": 22, "at": 26}
-_WIDTH = 14
+_WIDTHS = {
+    "number": 20,
+    "unit": 24,
+    "indicator": 8,
+    "column": 16,
+    "link": 30,
+    "message": 44,
+    "answer": 26,
+    "met": 26,
+    "first": 20,
+    "at": 20,
+    "site": 26,
+    "detail": 60,
+}
+_WIDTH = 12
 _CASES = (
     "number",
     "unit",
@@ -41,14 +58,15 @@ def ledger_workbook(ledger: Ledger) -> bytes:
     said = case_words()
     book = Workbook(write_only=True)
     numbers = {one.notice: one.number for one in ledger.notices}
+    names = {case.site: case.name for case in ledger.cases}
     tables = (
         ("title", _CASES, map(_case_row, ledger.cases)),
         ("title_notices", _NOTICES, map(_notice_row, ledger.notices)),
-        ("title_events", _EVENTS, (_event_row(event, numbers) for event in ledger.events)),
+        ("title_events", _EVENTS, (_event_row(event, numbers, names) for event in ledger.events)),
     )
     for title, keys, rows in tables:
         heads = [said.book.get(key) or said.sheet[key] for key in keys]
-        add_sheet(book, said.book[title], heads, (_WIDTHS.get(key, _WIDTH) for key in keys), rows)
+        add_sheet(book, said.book[title], heads, [_WIDTHS.get(key, _WIDTH) for key in keys], rows)
     return book_bytes(book, ledger.as_of)
 
 
@@ -81,20 +99,26 @@ def _notice_row(one: NoticeCase) -> Sequence[Value]:
     return (one.number, one.name, one.unit, one.month, one.issued, one.due, state, *figures)
 
 
-def _event_row(event: Event, numbers: Mapping[str, str]) -> Sequence[Value]:
-    at = event.at.isoformat(timespec="seconds")
-    number = numbers.get(event.notice, "")
-    return (at, event.day, number, event.site, event.month, event.fault, case_words().event[event.kind], event.who, _told(event))
+def _event_row(event: Event, numbers: Mapping[str, str], names: Mapping[str, str]) -> Sequence[Value]:
+    said = case_words()
+    at = event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    number, name = numbers.get(event.notice, ""), names.get(event.site, event.site)
+    who = said.said["program"] if event.who == PROGRAM else event.who
+    return (at, event.day, number, name, event.month, event.fault, said.event[event.kind], who, _told(event))
 
 
 def _told(event: Event) -> str:
-    """Return what an event's detail says, as one line."""
-    detail = event.detail
+    """Return what an event's detail says, as one sentence: its values are the machine's, the words ours."""
+    said, detail = case_words(), event.detail
+    values = defaultdict(str, {name: value for name, value in detail.items() if value is not None})
     if "fault" in detail:
-        return str(detail["fault"].message)
-    if "met" in detail:
-        result = case_words().met[str(detail["met"])].word
-        return "；".join(part for part in (result, str(detail.get("why") or ""), str(detail.get("record") or "")) if part)
-    told = (str(value) for key, value in detail.items() if key != "faults" and isinstance(value, str | int) and value != "")
-    named = detail.get("faults")
-    return "；".join((*told, *([f"{len(named)}项"] if isinstance(named, list) else [])))
+        values["message"] = detail["fault"].message
+    elif "met" in detail:
+        values |= {"result": said.met[str(detail["met"])].word, "why": why_unseen(str(values["why"]))}
+        values["record"] = record_number(str(values["record"]))
+    elif "result" in detail:
+        values["result"] = words().slip_result.get(str(detail["result"]), said.said["no_result"])
+    elif "stage" in detail:
+        values["stage"] = said.chaser[str(detail["stage"])]
+    values["count"] = len(detail.get("faults", ()))
+    return fill(said.told[event.kind], values)

@@ -112,7 +112,7 @@ def fault_line(
         message=inert(fault.message),
         clause=inert(fault.clause),
         remedy=inert(fault.remedy),
-        record=inert(fault.record or ""),
+        record=record_number(inert(fault.record or "")),
         trend=trend,
         picture="" if to_data is None or fault.screenshot is None else to_data + quote(fault.screenshot),
         lasting=words().site["lasting"].format(months=months) if months > 1 else "",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from checks.model import Judgement, Level, ManualState, Verdict
-from checks.wording import points
+from checks.wording import fill, points
 from crawler.records import SHANGHAI, Site
 from reports.accuracy import accuracy
 from reports.changes import ACCUSING, accusations
@@ -221,13 +221,14 @@ def _sentences(judgements: Sequence[Judgement], month: str, unmonitored: int) ->
         first += said["rate_decided"].format(decided=decided, part=qualified, rate=rate(qualified, decided))
     if unmonitored:
         first += said["unmonitored"].format(count=unmonitored)
-    second = said["faults"].format(
-        faults=sum(levels[level] for level in ACCUSING),
-        veto=levels[Level.VETO],
-        deduct=levels[Level.DEDUCT],
-        advice=levels[Level.ADVICE],
-        unjudged=sum(len(judgement.unjudged) for judgement in judgements),
-    )
+    figures = {
+        "faults": sum(levels[level] for level in ACCUSING),
+        "veto": levels[Level.VETO],
+        "deduct": levels[Level.DEDUCT],
+        "advice": levels[Level.ADVICE],
+        "unjudged": sum(len(judgement.unjudged) for judgement in judgements),
+    }
+    second = fill(said["faults" if figures["faults"] else "no_faults"], figures)
     return first, second, *_carried(judgements)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from checks.wording import fill
 from crawler.configuration import ConfigModel, check_braces, load_toml
 
 _PLACEHOLDER = "×"
@@ -93,8 +94,8 @@ class NoticeWording(ConfigModel):
         return value
 
     def say(self, sentence: str, values: Mapping[str, object]) -> str:
-        """Fill one of the sentences."""
-        return sentence.format(**values)
+        """Fill one of the sentences; a ``[clause]`` of it falls away where a value of its own is zero or empty."""
+        return fill(sentence, values)
 
 
 _CIRCULAR_FILLED = ("month", "as_of", "due", "days", "person", "phone", "email", "address", "office")

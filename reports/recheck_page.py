@@ -28,10 +28,10 @@ def recheck_report(
     """Build the page. ``pages`` were visited, ``bundle`` holds their captures."""
     said = case_words().recheck
     counts = Counter(one.outcome for one in found)
-    figures = tuple(Figure(_mark(kind).word, str(counts[kind]), kind=_style(kind)) for kind in _KINDS)
+    figures = tuple(Figure(_mark(kind).word, str(counts[kind]), kind=_style(kind, counts[kind])) for kind in _KINDS)
     summary = said["summary"].format(**{kind.value: counts[kind] for kind in _KINDS})
     if counts[Settled.EXCUSED]:
-        summary += said["excused"].format(excused=counts[Settled.EXCUSED])
+        summary += said["excused"].format(count=counts[Settled.EXCUSED])
     verdict = "some_standing" if counts[Settled.STANDING] else "some_unseen" if counts[Settled.UNSEEN] else "all_fixed"
     sheet = case_words().sheet
     return RecheckReport(
@@ -89,5 +89,5 @@ def _mark(outcome: Settled) -> Mark:
     return Mark(kind=outcome.value, word=word.word, symbol=word.symbol)
 
 
-def _style(outcome: Settled) -> str:
-    return "unqualified" if outcome is Settled.STANDING else "plain"
+def _style(outcome: Settled, count: int) -> str:
+    return "unqualified" if outcome is Settled.STANDING and count else "plain"

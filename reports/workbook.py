@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment
 
 from checks.model import Judgement, Level
 from checks.wording import reason_text
 from reports.changes import change, months_standing
-from reports.lines import place
+from reports.lines import place, record_number
 from reports.month_changes import Earlier
 from reports.sheets import Value, add_sheet, book_bytes
 from reports.site_page import level_counts
@@ -47,8 +46,8 @@ def month_workbook(judgements: Sequence[Judgement], previous: Sequence[Judgement
 
 
 def _sheet(book: Workbook, name: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-    said, widths = words().book, (_WIDTHS.get(head, _WIDTH) for head in heads)
-    add_sheet(book, said[name], [said[head] for head in heads], widths, rows, Alignment(vertical="center"))
+    said, widths = words().book, [_WIDTHS.get(head, _WIDTH) for head in heads]
+    add_sheet(book, said[name], [said[head] for head in heads], widths, rows)
 
 
 def _site(judgement: Judgement) -> Sequence[Value]:
@@ -96,7 +95,7 @@ def _findings(judgement: Judgement, before: Judgement | None, earlier: Earlier) 
             count if costs else None,
             fault.clause,
             fault.remedy,
-            fault.record,
+            record_number(fault.record or "") or None,
             fault.screenshot,
         )
 

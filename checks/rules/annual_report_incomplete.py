@@ -42,4 +42,4 @@ def annual_report_incomplete(facts: SiteFacts, limits: Limits) -> Iterator[Findi
         else:
             yield passed(one.subject)
     if unread:
-        yield unknown(unread[0].subject, Reason.NEEDS_PERSON, count=len(unread))
+        yield unknown(unread[0].subject, Reason.NEEDS_PERSON, others=len(unread) - 1)

@@ -21,7 +21,7 @@ ARTICLE_URL = re.compile(
 )
 """Addresses of documents, in the spellings of the CMS families."""
 _LIST_URL = re.compile(
-    r"/(?![^/?]*(?:detail|show|view|read))[^/?]*(?:list|class|column|channel|categor|lanmu|more)[^/?]*\.(?:aspx?|jsp|php|do|action)(?:\?|$)"
+    r"/(?![^/?]*(?:detail|show|view|read))(?=[^/?]*(?:list|class|column|channel|categor|lanmu|more))[^/?]*\.(?:aspx?|jsp|php|do|action)(?:\?|$)"
     r"|/(?:lists?|columns?|channels?|node|categor\w*|lm|col)[/_-]\d+(?:[_-]\d+)?\.s?html?$",
     re.IGNORECASE,
 )

@@ -22,26 +22,32 @@ from crawler.records import Row
 if TYPE_CHECKING:
     from bs4 import Tag
 
-_RECORD = re.compile(r"<record>\s*+(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s{0,40}</record>")
-_NEXT_GROUP = re.compile(r"<nextgroup>\s*+(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?\s{0,40}</nextgroup>")
 _NUMBERS = re.compile(r"<(totalrecord|totalpage)>\s*(\d{1,9})\s*</\1>")
 _HREF = re.compile(r"""href\s*=\s*\\?["']([^"'\\]*dataproxy\.jsp[^"'\\]*)""")
 _PROXY = re.compile(r"""proxyUrl\s*[:=]\s*["']([^"']+)["']""")
 _PARAMETERS = re.compile(r"""proxyParams\s*[:=]\s*\{([^{}]*)\}""")
 _SETTING = re.compile(r"""(?<![\w])(totalRecord|totalrecord|perPage|perpage)["']?\s*[:=]\s*["']?(\d{1,9})""")
-_PAIR = re.compile(r"""["']?(\w+)["']?\s*:\s*(?:["']([^"']*)["']|([\w./-]+))""")
+_PAIR = re.compile(r"""["']?(?<!\w)(\w++)["']?\s*+:\s*(?:["']([^"']*)["']|([\w./-]+))""")
 
 
 def listing(page: Page) -> Main | None:
     """Read the records of the datastore; None where the page has none (or an empty one)."""
     if "<record>" not in page.html:
         return None
-    drafts = [draft for match in _RECORD.finditer(page.html) for draft in _drafts(page, match[1])]
+    drafts = [draft for record in _inside(page.html, "record") for draft in _drafts(page, record)]
     rows = finished(drafts, page.as_of)
     unique: dict[str, Row] = {}
     for row in rows:
         unique.setdefault(row.url, row)
     return Main(tuple(unique.values()), (), sum(1 for row in unique.values() if row.published), 100.0) if unique else None
+
+
+def _inside(html: str, tag: str) -> Iterator[str]:
+    """Yield what stands in each element ``tag``, out of its CDATA: by plain search, linear whatever is left open."""
+    for before in html.split(f"</{tag}>")[:-1]:
+        _, opened, inside = before.partition(f"<{tag}>")
+        if opened:
+            yield inside.lstrip().removeprefix("<![CDATA[").rstrip().removesuffix("]]>")
 
 
 def _drafts(page: Page, record: str) -> Iterator[Draft]:
@@ -74,8 +80,7 @@ def pager(page: Page) -> Pager | None:
     """Return where the next records are: as the datastore names it, else built from the jPage call or the proxy's own address."""
     if "dataproxy.jsp" in page.url and "startrecord=" in page.url:
         return _proxy_pager(page)
-    group = _NEXT_GROUP.search(page.html)
-    named = _HREF.search(group[1]) if group else None
+    named = _HREF.search(next(_inside(page.html, "nextgroup"), ""))
     numbers = {name: int(value) for name, value in _NUMBERS.findall(page.html)}
     if named:
         return Pager(page.urls.resolve(page.base, named[1].replace("&amp;", "&")), numbers.get("totalpage"))
@@ -88,7 +93,7 @@ def _called(page: Page) -> Pager | None:
     if not proxy or not parameters or not settings.get("perpage"):
         return None
     total, each = settings.get("totalrecord", 0), settings["perpage"]
-    shown = max(len(_RECORD.findall(page.html)), each)
+    shown = max(sum(1 for _ in _inside(page.html, "record")), each)
     pages = -(-total // each) if total else None
     if total <= shown:
         return Pager(None, pages or 1)

@@ -11,7 +11,8 @@ from functools import lru_cache
 from crawler.readers.page import Anchor, Page
 
 _CALL = re.compile(r"(?<!function )\b(createPageHTML\w*|createPage|createpage|createPageHtml)\s*\(([^)]*)\)", re.IGNORECASE)
-_ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,'"]*))\s*(?:,|$)""")
+# What was taken is never given back: three repeats that blanks fit into took eight seconds on four hundred of them.
+_ARGUMENT = re.compile(r"""\s*+(?:"([^"]*+)"\s*+|'([^']*+)'\s*+|([^,'"]*+))(?:,|$)""")
 _COUNT = re.compile(
     r"\b(?:countPage|pageCount|totalPage\w*|nPageCount|maxpage|pagecount|allpage|countpage)\s*[=:]\s*[\"']?(\d{1,9})", re.IGNORECASE
 )

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +21,8 @@ from twisted.python.failure import Failure
 from crawler.aftermath import Aftermath
 from crawler.answers import RETRIED_OUTCOMES, RETRIED_STATUS, RobotsRefusal, outcome_of, outcome_of_failure, retry_after
 from crawler.apart import Apart
-from crawler.bundle import Bundle, Record
+from crawler.browsing import Browsing
+from crawler.bundle import Bundle
 from crawler.carrying import Carrying
 from crawler.columns import Vocabulary
 from crawler.downloading import answer_of
@@ -30,9 +30,9 @@ from crawler.former import Former
 from crawler.frontier import DONE, Frontier, Place, hosts_of
 from crawler.job import CrawlJob, Progress
 from crawler.middlewares import OffLimits
-from crawler.perusal import Perusal, Peruser
+from crawler.perusal import Peruser
 from crawler.recorder import Answer, Recorder, Taken, fetch_of, is_home
-from crawler.records import Fetch, Outcome, PageKind, Reading
+from crawler.records import Fetch, Outcome
 from crawler.rendering import Renderer, find_browser
 from crawler.settings import user_agent
 from crawler.stamp import stamp_of
@@ -62,7 +62,6 @@ _HOME_BLOCKS = {
     Outcome.UNREACHABLE: "unreachable",
 }
 _REFUSING = frozenset({Outcome.CHALLENGE, Outcome.CAPTCHA, Outcome.FORBIDDEN})
-_RENDERED_STAGES = frozenset({Stage.HOME, Stage.COLUMN, Stage.CANDIDATE})
 
 
 class PortalSpider(scrapy.Spider):
@@ -86,10 +85,9 @@ class PortalSpider(scrapy.Spider):
         self.recorder = Recorder(self.bundle, self.frontier, Vocabulary.load(self.job.config), peruser.read, keys)
         self._peruser = peruser
         self.carrying: Carrying | None = None
-        self.renderer: Renderer | None = None
+        self.browsing = Browsing(self.job.render, self.bundle, self.recorder)
         self.requests = int(self.bundle.meta("requests", 0))
         self.blocked: str | None = self.bundle.meta("blocked")
-        self._tried_browser_on_challenge = False
         self._refusals = 0
         self._silences = 0
         self._began = time.monotonic() - float(self.bundle.meta("seconds", 0.0))
@@ -138,7 +136,7 @@ class PortalSpider(scrapy.Spider):
         choice = None if self.job.render == "never" else find_browser()
         if choice is not None:
             hosts, trusted = self.frontier.hosts, urlsplit(self.job.site.url).hostname or ""
-            self.renderer = Renderer(choice, lambda url: in_site(url, hosts), trusted, user_agent(self.job.contact))
+            self.browsing.renderer = Renderer(choice, lambda url: in_site(url, hosts), trusted, user_agent(self.job.contact))
         self._ticker = asyncio.ensure_future(self._tick())
 
     async def closing(self, reason: str) -> None:
@@ -151,9 +149,9 @@ class PortalSpider(scrapy.Spider):
         self._peruser.close()
         if reason == "finished" and not self.has_more and self.job.trials:
             with self.or_die():
-                self.requests += await sound(self.job, self.bundle, self.renderer)
-        if self.renderer is not None:
-            await self.renderer.close()
+                self.requests += await sound(self.job, self.bundle, self.browsing.renderer)
+        if self.browsing.renderer is not None:
+            await self.browsing.renderer.close()
         with self.or_die():
             if reason == "finished" and not self.has_more:
                 self.bundle.finish(**self._figures())
@@ -169,12 +167,12 @@ class PortalSpider(scrapy.Spider):
         return canonical(self.job.site.url) or self.job.site.url
 
     def _figures(self) -> dict[str, object]:
-        level = self.frontier.level
+        level, renderer = self.frontier.level, self.browsing.renderer
         return {
-            "requests": self.requests,
+            "requests": self.requests + self.browsing.requests,
             "seconds": round(time.monotonic() - self._began, 2),
             "blocked": self.blocked,
-            "browser": (self.renderer and self.renderer.version) or self.bundle.meta("browser"),
+            "browser": (renderer and renderer.version) or self.bundle.meta("browser"),
             "level": level and [int(level.stage), level.turn],
             "traps": sorted(self.frontier.traps.found),
         }
@@ -316,8 +314,8 @@ class PortalSpider(scrapy.Spider):
         record = keeper.keep_page(f"{place.url} {place.hops}", page)
         fetch = fetch_of(place, answer, outcome, reading, record.record)
         best = fetch
-        if reading is not None and self._wants_browser(place, reading):
-            best = await self._rendered(place, fetch)
+        if reading is not None and self.browsing.wants(place, reading):
+            best = await self.browsing.look(place, fetch)
         is_read = outcome in {Outcome.OK, Outcome.HTTP_ERROR}
         keeper.note_page(place, fetch, perusal if is_read else None, record, page)
         self.recorder.settle(place, fetch)
@@ -365,67 +363,6 @@ class PortalSpider(scrapy.Spider):
         self.frontier.settle(place, LeftOut.ROBOTS if outcome is Outcome.ROBOTS else DONE, kept=False)
         self._watch(place, fetch)
 
-    # --- what only a browser can read ---------------------------------------------------------------------------------
-
-    def _wants_browser(self, place: Place, reading: Reading) -> bool:
-        if self.renderer is None or place.here.level.stage not in _RENDERED_STAGES:
-            return False
-        if reading.kind is PageKind.CHALLENGE:
-            wanted, self._tried_browser_on_challenge = not self._tried_browser_on_challenge, True
-            return wanted
-        if reading.refresh is not None:
-            return False  # where it leads is a page of its own
-        if self.job.render == "always" or reading.kind is PageKind.SHELL:
-            return True
-        return place.here.level.stage is Stage.COLUMN and self.recorder.lacks_its_list(reading)
-
-    async def _rendered(self, place: Place, served: Fetch) -> Fetch:
-        """Have a page rendered; the better answer is returned. What the browser saw is a row and a record of its own.
-
-        Where a script sent the browser on, what it saw is another page: that one is visited in its own right.
-        """
-        fetch, seen, record, onward = await self._shown(served, "browser", is_home=is_home(place))
-        self.recorder.note(place, fetch, seen, record, onward)
-        return served if seen is None else fetch
-
-    async def look_by_browser(self, same: str, served: Fetch, *, is_home: bool) -> None:
-        """Have a page rendered for its second look, and note down what the browser saw."""
-        if self.renderer is not None:
-            fetch, seen, record, onward = await self._shown(served, "browser-again", is_home=is_home)
-            self.recorder.note_again(same, fetch, seen, record, onward)
-
-    async def _shown(self, served: Fetch, via: str, *, is_home: bool) -> tuple[Fetch, Perusal | None, Record | None, str | None]:
-        """Return what the browser made of an answer: its row, what could be read (None: nothing better), record and redirect."""
-        assert self.renderer is not None  # noqa: S101  (whoever calls asked)
-        began = time.monotonic()
-        shown = await self.renderer.render(served.url)
-        at = datetime.now(UTC)
-        self.requests += 1
-        onward = _onward(served.url, shown.final_url) if shown.html else None
-        is_here = shown.html and onward is None
-        perusal = (
-            await self.recorder.read_rendered(shown.html, served.url, is_home=is_home, lacking=shown.lacking) if is_here else None
-        )
-        seen = None if perusal is None else perusal.reading
-        name = served.url if via == "browser" else f"again {served.url}"
-        record = self.bundle.write_rendered(name, onward or served.url, at, shown.html, served.record) if shown.html else None
-        outcome = shown.outcome if shown.outcome is not Outcome.OK else outcome_of(shown.status or HTTPStatus.OK, seen)
-        fetch = Fetch(
-            url=served.url,
-            at=at,
-            outcome=outcome,
-            status=shown.status,
-            seconds=round(time.monotonic() - began, 3),
-            size=len(shown.html),
-            via=via,
-            record=None if record is None else record.record,
-            kind=None if seen is None else seen.kind,
-            title=seen.title if seen else "",
-            why="redirect" if onward else shown.why or (None if seen is None else seen.why),
-        )
-        is_better = seen is not None and seen.kind not in {PageKind.SHELL, PageKind.CHALLENGE, PageKind.ERROR}
-        return fetch, perusal if is_better else None, record, onward
-
     # --- knowing when to stop -----------------------------------------------------------------------------------------
 
     def _watch(self, place: Place, fetch: Fetch) -> None:
@@ -450,11 +387,3 @@ class PortalSpider(scrapy.Spider):
 def named_by(job: CrawlJob) -> set[str] | None:
     """Return the identities of the pages that a job is for, its home page among them; None where it is for the whole site."""
     return {identity(url) for url in (canonical(job.site.url) or job.site.url, *job.only)} if job.only else None
-
-
-def _onward(asked: str, shown: str) -> str | None:
-    """Return where a script sent the browser, None where it stayed: another query is the same page (tokens of challenges)."""
-    target = canonical(shown)
-    if target is None or identity(target).partition("?")[0] == identity(asked).partition("?")[0]:
-        return None
-    return target

@@ -43,7 +43,8 @@ def test_the_members_of_the_contract():
     assert made["schema"] == "gongkai.audit/1"
     assert made["as_of"] == "2026-11-20"
     assert {"key", "name", "url", "site_code"} <= set(made["site"])
-    assert set(made["crawl"]) == {"pages", "requests", "bytes", "seconds", "complete", "blocked"}
+    assert {"pages", "requests", "bytes", "seconds", "complete", "blocked"} <= set(made["crawl"])
+    assert (made["crawl"]["carried"], made["crawl"]["carried_since"]) == (0, None)
     assert (made["verdict"], made["score"], made["points_checked"]) == ("unqualified", 91, 25)
     assert all(set(line) == {"indicator", "raw", "cap", "counted", "checked"} for line in made["scores"])
 

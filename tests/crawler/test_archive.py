@@ -112,6 +112,17 @@ def test_tables_and_views_stand_and_the_file_is_sound(archive: Archive, make_bun
     assert links["http://c.cn/"] == ("http://a.cn/", 3, "off_site")
 
 
+def test_the_last_crawl_that_saw_the_site_is_what_the_next_rests_on(archive: Archive, make_bundle: MakeBundle) -> None:
+    assert archive.last_whole_run("nxzw") is None
+    archive.take_in(make_bundle("20261020T020000Z"), "2026-10")
+    path = make_bundle("20261120T020000Z")
+    archive.take_in(path, "2026-11")
+    archive.take_in(make_bundle("20261121T020000Z"), "2026-11", "audit")
+    assert archive.last_whole_run("nxzw") == (path.name, "/".join(path.parts[-4:]))
+    archive.db.execute("UPDATE runs SET blocked = 'challenge' WHERE run = ?", [path.name])
+    assert archive.last_whole_run("nxzw") == ("20261020T020000Z", "evidence/2026-11/nxzw/20261020T020000Z")
+
+
 def test_taking_in_twice_changes_nothing(archive: Archive, make_bundle: MakeBundle) -> None:
     path = make_bundle()
     for _ in range(2):
@@ -185,7 +196,7 @@ def test_a_newer_schema_another_file_and_an_unwritable_folder(tmp_path: Path, ar
 def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
     for _ in range(2):
         with Archive(tmp_path) as archive:
-            assert archive.db["_sqlite_migrations"].count == 6
+            assert archive.db["_sqlite_migrations"].count == 7
 
 
 def test_a_recheck_is_no_sites_last_state(tmp_path: Path) -> None:

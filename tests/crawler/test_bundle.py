@@ -107,6 +107,26 @@ def test_the_warc_holds_what_was_served_byte_by_byte_with_its_digest(tmp_path: P
     assert shown.offset == place.offset + place.length
 
 
+def test_what_a_head_holds_beyond_ascii_stands_as_it_was_served(tmp_path: Path) -> None:
+    """In any charset: a file's name in UTF-8 and in GBK, a reason phrase in GBK."""
+    utf, gbk = 'attachment; filename="附件一.doc"'.encode(), 'attachment; filename="附件二.doc"'.encode("gbk")
+    phrase = "未找到".encode("gbk")
+    headers = [("Content-Disposition", utf.decode("latin-1")), ("X-Name", gbk.decode("latin-1"))]
+    status = f"404 {phrase.decode('utf-8', 'surrogateescape')}"
+    with Bundle.open(tmp_path / "b", create=True) as bundle:
+        bundle.start_writing()
+        place = bundle.write_response("1", URL, AT, status, headers, b"gone", None)
+        bundle.write_unchanged("1", URL, AT, "304 Not Modified", headers, place.record, AT)
+        bundle.commit()
+    raw = gzip.decompress((tmp_path / "b" / PAGES).read_bytes())
+    head = b"Content-Disposition: " + utf + b"\r\nX-Name: " + gbk + b"\r\n\r\n"
+    assert b"HTTP/1.1 404 " + phrase + b"\r\n" + head + b"gone" in raw
+    assert b"HTTP/1.1 304 Not Modified\r\n" + head in raw
+    (_, _, http, body), (kind, _, again, _) = records(tmp_path / "b")
+    assert (http["Content-Disposition"].encode(), http["X-Name"].encode("latin-1"), body) == (utf, gbk, b"gone")
+    assert (http.statusline.encode("latin-1"), kind, again.headers) == (b"404 " + phrase, "revisit", http.headers)
+
+
 def test_a_record_cut_in_two_is_taken_off_and_nothing_uncommitted_stays(tmp_path: Path) -> None:
     with Bundle.open(tmp_path / "b", create=True) as bundle:
         bundle.start_writing()

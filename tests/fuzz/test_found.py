@@ -30,6 +30,7 @@ PIECES = {
     "an option of a billion pages": _options(1, 2, 999_999_999),
     "an option of a trillion pages": _options(1, 999_999_999_999),
     "a superscript where a count should be": "<script>createPageHTML(²,0,'index','html')</script>",
+    "blanks before a quote that never ends, in a pager's call": f"<script>createPageHTML({' ' * 2000}')</script>",
     "five thousand digits of pages": f"<script>createPageHTML({MANY},0,'index','html')</script>",
     "five thousand digits of size": f"<script>Pager({{size:{MANY}, current:²,prefix:'index',suffix:'htm'}})</script>",
     "five thousand digits of countPage": (

@@ -1,14 +1,17 @@
 """Chasers: when a notice is due for one, and what the letter says."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from docx import Document
 from lxml import html
+from pypdf import PdfReader
 
 from checks.workdays import Holidays
 from reports.chasers import ChaserConfig, Stage, chaser_docx, chaser_report, overdue, stage_of
+from reports.documents import Sheet, print_sheets
 from reports.lifecycle import EventKind, Met, notices
 from reports.render import render_chaser
 
@@ -86,6 +89,16 @@ def test_crawled_text_is_text(offices):
     assert "<script>" not in page
     assert "<img" not in page
     assert "\u202e" not in page
+
+
+@pytest.mark.browser
+def test_every_page_of_an_invented_letter_says_so(offices, browser):
+    report = letter(offices)
+    for demo in ("演示数据，问题系虚构", ""):
+        (printed,) = print_sheets([Sheet(render_chaser(replace(report, demo=demo)), date(2026, 12, 2))], browser)
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(printed.pdf)).pages]
+        assert len(pages) > 1
+        assert {"演示数据" in page for page in pages} == {bool(demo)}
 
 
 def test_word_says_the_same_and_is_written_the_same_twice(offices):

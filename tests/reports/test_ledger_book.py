@@ -1,15 +1,19 @@
 """The ledger as table, JSON and workbook."""
 
 import io
+import re
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
 
+from crawler.records import Reason
+from reports.casewords import case_words
 from reports.ledger import Ledger
 from reports.ledger_book import chosen, ledger_json, ledger_table, state_counts
 from reports.ledger_workbook import ledger_workbook
-from reports.lifecycle import EventKind, Met, State, notices
+from reports.lifecycle import PROGRAM, EventKind, Met, State, notices
 from reports.summary import as_text
 
 from .judged import fault
@@ -64,6 +68,52 @@ def test_notices_and_events_have_sheets_of_their_own(book):
     (notice,) = rows(data, 1)
     assert (notice["问题数"], notice["未办结"], notice["已整改"]) == (2, 1, 1)
     assert [row["事项"] for row in rows(data, 2)] == ["发现", "发现", "发出通知", "反馈", "复查"]
+
+
+def every_event():
+    """Return a ledger with each kind of event, each way of being met, each reason, with all details that are noted and with none."""
+    day, events = date(2026, 12, 2), Book().found().notified(faults=(FAULT.id,))
+    events.note(EventKind.ACKNOWLEDGED, day, name="")
+    full = {"measure": "补充内容", "done": "2026-11-30", "proof": "截图", "person": "李四", "reviewer": "王五", "reason": ""}
+    for detail in ({"result": "done", **full, "file": "slip.xlsx"}, {"result": "disputed", "reason": "不属实"}, {"result": ""}):
+        events.note(EventKind.ANSWERED, day, **detail)
+    for n, stage in enumerate(("before", "after"), 1):
+        events.note(EventKind.CHASED, day, name="", stage=stage, number=f"函〔2026〕1号催{n}", faults=[FAULT.id])
+    events.note(EventKind.ESCALATED, day, name="", days=6, faults=[FAULT.id])
+    for kind in (EventKind.RECHECKED, EventKind.MONITORED):
+        for met in Met:
+            events.note(kind, day, met=met.value, run="20261202T020000Z", record="<urn:uuid:6f1e9f3a-52f3>", why="")
+        for reason in Reason:
+            events.note(kind, day, met=Met.UNSEEN.value, run="20261202T020000Z", record=None, why=reason.value)
+    events.note(EventKind.WITHDRAWN, day, reason="误报")
+    events.events = [replace(event, who=PROGRAM) for event in events.events]
+    return ledger(events)
+
+
+def test_every_event_is_told_in_chinese():
+    told = rows(ledger_workbook(every_event()), 2)
+    assert {row["事项"] for row in told} == set(case_words().event.values())
+    for row in told:
+        assert row["内容"]
+        for head, cell in row.items():
+            if head not in {"日期", "问题编号", "网站"}:
+                left = re.sub(r"证据编号：[0-9a-f-]+|robots\.txt", "", str(cell or ""))
+                assert not re.search("[A-Za-z<>]|；；|：；|：$", left), (head, cell)
+
+
+def test_what_an_event_says_is_told_whole():
+    told = [row["内容"] for row in rows(ledger_workbook(every_event()), 2)]
+    for wanted in (
+        "印发整改通知函〔2026〕1号，列明问题1个，整改期限2026-12-04。",
+        "反馈情况：已整改；整改措施：补充内容；完成时间：2026-11-30；佐证材料：截图；责任人：李四；审核人：王五",
+        "反馈情况：有异议；未整改原因：不属实",
+        "期限前印发催办函函〔2026〕1号催1，尚有1个问题未见整改。",
+        "逾期6个工作日，尚有1个问题未整改，已上报。",
+        "已整改；证据编号：6f1e9f3a-52f3",
+        "无法判定（证书或加密协议协商失败，页面内容未能取得）",
+        "撤回原因：误报",
+    ):
+        assert wanted in told
 
 
 def test_the_same_ledger_gives_the_same_bytes(book):

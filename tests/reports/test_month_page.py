@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -171,6 +171,17 @@ def test_only_a_cut_crawl_is_told(offices):
     assert [(line.site.href, line.left_out[0].reason, line.left_out[0].count) for line in report.left_out] == [
         ("sites/b.html", "超出页数上限", 7)
     ]
+
+
+def test_what_was_not_asked_for_this_month_is_told_with_its_oldest_day(offices):
+    carried = [
+        judgement(at=site(key), crawl=crawl(carried=count, carried_since=datetime(2026, 10, 19 + count, 23, tzinfo=UTC)))
+        for key, count in (("a", 7), ("b", 5))
+    ]
+    (told,) = month_report((*carried, GOOD), (), "2026-11", offices).sentences[2:]
+    assert told.startswith("2个网站共有12个页面本月未重新访问")
+    assert "最早为2026-10-25" in told  # of Shanghai
+    assert len(month_report((GOOD,), (), "2026-11", offices).sentences) == 2
 
 
 def test_a_site_without_a_judgement_is_unmonitored(offices):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from checks.model import Decision
 from checks.recheck import Rechecked, Settled
 from crawler.records import Reason
 from reports.lifecycle import notices
@@ -47,6 +48,14 @@ def test_each_line_says_on_what_it_rests(as_lines):
     assert "仍为空白。" in lines
     assert "多次访问均未在规定时间内打开" in lines
     assert "已整改1个，未整改1个，无法判定1个。" in lines
+
+
+def test_what_a_person_excused_is_told_apart_and_no_fault_is_red():
+    decision = Decision("1", "exemption", "“政策解读”", "无应更新事项", "", date(2026, 3, 1), None, "张三")
+    made = report(FIXED, Rechecked(FAULT, Settled.EXCUSED, decision=decision))
+    assert "另有1个问题经复核不再认定" in made.summary
+    assert made.lines[1].told == "无应更新事项"
+    assert [figure.kind for figure in made.figures] == ["plain"] * 3
 
 
 def test_crawled_text_is_text():

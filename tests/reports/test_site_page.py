@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -29,6 +29,13 @@ WHOLE = judgement(
 
 def test_page_reads_well(snapshot, as_lines):
     assert as_lines(render_site(site_report(WHOLE))) == snapshot
+
+
+def test_what_was_not_asked_for_this_month_carries_its_date(as_lines):
+    carried = replace(WHOLE, crawl=crawl(carried=12, carried_since=datetime(2026, 10, 19, 23, tzinfo=UTC)))
+    told = "其中12个页面本月未重新访问，沿用以往月份抓取的内容，最早为2026-10-20。"
+    assert f"沿用页面 {told}" in as_lines(render_site(site_report(carried)))
+    assert "未重新访问" not in "".join(as_lines(render_site(site_report(WHOLE))))
 
 
 def test_totals_are_the_lines():

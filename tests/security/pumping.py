@@ -1,11 +1,13 @@
 """Texts that make a given regular expression work as hard as it can: derived from the expression itself.
 
 For each unbounded repetition: what must stand before it, then a long run of what it repeats, then a character that nothing wants.
+For each two literals with such a repetition between them: the second again and again behind the first, and nothing that closes.
 An expression that is linear on these costs milliseconds; one that backtracks without bound never comes back.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -20,13 +22,15 @@ _CATEGORIES = {
     codes.CATEGORY_WORD: "a",
     codes.CATEGORY_NOT_WORD: " ",
 }
+_REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
 _NOBODY_WANTS = ("\x00", "\u3007!", "")
 
 
 def attacks(pattern: re.Pattern[Any], length: int) -> Iterator[str]:
     """Yield texts of about ``length`` characters."""
     seen: set[tuple[str, str]] = set()
-    for prefix, pump in _pumps(parser.parse(_text(pattern.pattern), pattern.flags & ~re.UNICODE & ~re.DEBUG), ""):
+    nodes = parser.parse(_text(pattern.pattern), pattern.flags & ~re.UNICODE & ~re.DEBUG)
+    for prefix, pump in _pumps(nodes, ""):
         if not pump or (prefix, pump) in seen:
             continue
         seen.add((prefix, pump))
@@ -36,6 +40,9 @@ def attacks(pattern: re.Pattern[Any], length: int) -> Iterator[str]:
             yield (prefix + pump) * (length // len(prefix + pump))
             yield prefix * (length // len(prefix)) + pump * 20
             yield prefix + (pump * 200 + prefix) * (length // (200 * len(pump) + len(prefix)))
+    for first, second in dict.fromkeys(pair for each in _sequences(nodes) for pair in combinations(_literals(each), 2)):
+        yield f"{first} " + f"{second} " * (length // (len(second) + 1))
+        yield f"{first} {second} " * (length // (len(first) + len(second) + 2))
 
 
 def _text(pattern: str | bytes) -> str:
@@ -44,22 +51,47 @@ def _text(pattern: str | bytes) -> str:
 
 def _pumps(nodes: Any, before: str) -> Iterator[tuple[str, str]]:
     for code, value in nodes:
-        if code in {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}:
-            _, most, body = value
-            if most == codes.MAXREPEAT or most >= _MANY:
-                for pump in _samples(body):
-                    yield before, pump
-            yield from _pumps(body, before)
-        elif code is codes.SUBPATTERN:
-            yield from _pumps(value[-1], before)
-        elif code is codes.BRANCH:
-            for branch in value[1]:
-                yield from _pumps(branch, before)
-        elif code in {codes.ASSERT, codes.ASSERT_NOT}:
-            yield from _pumps(value[1], before)
-        elif code is codes.ATOMIC_GROUP:
-            yield from _pumps(value, before)
-        before += next(iter(_samples([(code, value)])), "")
+        if _is_long(code, value):
+            for pump in _samples(value[-1]):
+                yield before, pump
+        for part in _parts(code, value):
+            yield from _pumps(part, before)
+        before += _sample([(code, value)])
+
+
+def _parts(code: Any, value: Any) -> list[Any]:
+    """Return the sequences inside of a node."""
+    if code is codes.BRANCH:
+        return list(value[1])
+    if code in _REPEATS or code in {codes.SUBPATTERN, codes.ASSERT, codes.ASSERT_NOT}:
+        return [value[-1]]
+    return [value] if code is codes.ATOMIC_GROUP else []
+
+
+def _is_long(code: Any, value: Any) -> bool:
+    return code in _REPEATS and (value[1] == codes.MAXREPEAT or value[1] >= _MANY)
+
+
+def _sequences(nodes: Any) -> Iterator[Any]:
+    yield nodes
+    for code, value in nodes:
+        for part in _parts(code, value):
+            yield from _sequences(part)
+
+
+def _literals(nodes: Any) -> list[str]:
+    """Return the shortest texts between the repetitions that take any letter."""
+    out = [""]
+    for code, value in nodes:
+        if _is_long(code, value) and "a" in _samples(value[-1]):
+            out.append("")
+        else:
+            out[-1] += _sample(value[-1]) * value[0] if code in _REPEATS else _sample([(code, value)])
+    return [text for text in out if text]
+
+
+def _sample(nodes: Any) -> str:
+    return next(iter(_samples(nodes)), "")
 
 
 def _samples(nodes: Any) -> list[str]:
@@ -80,7 +112,7 @@ def _of_node(code: Any, value: Any) -> list[str]:  # noqa: PLR0911  (a table of 
         return ["a", " "]
     if code is codes.IN:
         return _of_set(value)
-    if code in {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}:
+    if code in _REPEATS:
         least, most, body = value
         times = max(least, min(1, most))
         return [sample * times for sample in _samples(body)]
