@@ -438,8 +438,14 @@ def _crawl_all(job: _Job, orders: Sequence[Order], ended: Callable[[], None] = l
 
 
 def _crawl_job(job: _Job, each: Order) -> CrawlJob:
-    settings, email = job.settings, job.offices.office.email
     former, judged = _last_crawl(job, each.site)
+    plain = crawl_job(job.settings, each, job.rates.get(each.site.key), job.offices)
+    return replace(plain, former=former, rotation=job.settings.rotation if judged else 1, always=named_in(judged))
+
+
+def crawl_job(settings: Settings, each: Order, rate: float | None, offices: OfficeConfig) -> CrawlJob:
+    """Return how the whole of a site is crawled. ``rate`` is what the register says of it, None for nothing."""
+    email, own = offices.office.email, RATE if rate is None else rate
     return CrawlJob(
         site=each.site,
         bundle=each.bundle,
@@ -447,13 +453,10 @@ def _crawl_job(job: _Job, each: Order) -> CrawlJob:
         as_of=each.as_of,
         run=each.bundle.name,
         max_pages=settings.max_pages,
-        rate=settings.rate if settings.rate is not None else job.rates.get(each.site.key, RATE),
+        rate=own if settings.rate is None else settings.rate,
         obey_robots=settings.obey_robots,
         render=settings.render,
         contact=email if email.isascii() else None,
-        former=former,
-        rotation=settings.rotation if judged else 1,
-        always=named_in(judged),
     )
 
 

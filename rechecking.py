@@ -1,7 +1,7 @@
 """Rechecks (复查): visits again what a notice names and says of each fault whether it was put right. Only evidence closes one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +16,11 @@ from checks.revisit import Revisit, revisit
 from crawler.bundle import LOG, Bundle
 from crawler.columns import Vocabulary
 from crawler.errors import InternalError, UserError
-from crawler.job import CrawlJob
 from crawler.mentions import mentions
 from crawler.orders import Order, crawl_all, order
 from crawler.records import Site, SiteFacts
 from crawler.seal import seal
-from monthly import RATE, Settings, month_of
+from monthly import Settings, crawl_job, month_of
 from reports.casewords import case_words
 from reports.context import RecheckReport
 from reports.ledger import note_met, note_withdrawn
@@ -130,25 +129,11 @@ def _noticed_facts(desk: Desk, notice: NoticeCase, noticed: Sequence[Case]) -> t
 
 def _crawl(desk: Desk, notice: NoticeCase, site: Site, plan: Revisit) -> Order:
     """Visit what ``plan`` names into a bundle of its own, and take it into the archive."""
-    settings, config = desk.settings, desk.sites[site.key]
+    settings = desk.settings
     folder = settings.data / "evidence" / month_of(settings.today) / site.key
     ordered = order(folder, site, f"{PURPOSE} {notice.notice}", settings.today)
-    email = desk.offices.office.email
-    job = CrawlJob(
-        site=site,
-        bundle=ordered.bundle,
-        config=settings.config,
-        as_of=ordered.as_of,
-        run=ordered.bundle.name,
-        max_pages=settings.max_pages,
-        rate=settings.rate if settings.rate is not None else config.rate if config.rate is not None else RATE,
-        obey_robots=settings.obey_robots,
-        render=settings.render,
-        contact=email if email.isascii() else None,
-        only=plan.only,
-        only_keys=plan.keys,
-        trials=plan.trials,
-    )
+    whole = crawl_job(settings, ordered, desk.sites[site.key].rate, desk.offices)
+    job = replace(whole, only=plan.only, only_keys=plan.keys, trials=plan.trials)
     for crawled, trouble in crawl_all([job], desk.screen.progress):
         if trouble is not None:
             raise InternalError(trouble)

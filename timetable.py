@@ -304,7 +304,10 @@ CRON_TZ=Asia/Shanghai
 
 
 def _taskscheduler(plan: Plan, command: list[str], probing: list[str]) -> str:
-    """Return two documents, each for a file of its own: Windows takes one task from one file."""
+    """Return two documents, each for a file of its own: Windows takes one task from one file.
+
+    gongkai runs on Linux only, so Windows starts it in its Linux (WSL, the default distribution).
+    """
     months = "".join(f"<{datetime(2000, month, 1, tzinfo=SHANGHAI):%B} />" for month in range(1, 13))
     monthly = f"""\
       <StartBoundary>2026-01-{plan.day:02}T{plan.hour:02}:{plan.minute:02}:00+08:00</StartBoundary>
@@ -337,8 +340,8 @@ def _task(name: str, trigger: str, command: list[str]) -> str:
   </Settings>
   <Actions>
     <Exec>
-      <Command>{escape(command[0])}</Command>
-      <Arguments>{escape(subprocess.list2cmdline(command[1:]))}</Arguments>
+      <Command>wsl.exe</Command>
+      <Arguments>{escape(subprocess.list2cmdline(["--exec", *command]))}</Arguments>
     </Exec>
   </Actions>
 </Task>

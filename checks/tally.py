@@ -1,6 +1,7 @@
 """Counting columns against a number: what the three vetoes on columns (栏目不更新, 应更新未更新, 空白栏目) have in common."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from checks.columns import State, View
 from checks.model import Finding
@@ -18,17 +19,26 @@ def tally(facts: SiteFacts, views: Iterable[View], state: State, limit: int) -> 
     own = [view for view in views if view.reason is not Reason.OFF_SITE and view.column.url not in facts.exempt]
     counted = sorted((view for view in own if view.state is state), key=lambda view: view.column.url)
     unseen = sorted((view for view in own if view.state is State.UNKNOWN), key=lambda view: view.column.url)
-    subject = site_subject(facts)
+    subject, names = site_subject(facts), _names(counted, facts)
     if len(counted) >= limit:
         columns = [{"name": v.column.name, "url": v.column.url, "latest": v.newest and v.newest.isoformat()} for v in counted]
         evidence = [view.column.record for view in counted]
-        return fail(subject, "reached", evidence, count=len(counted), limit=limit, names=_names(counted), columns=columns)
+        return fail(subject, "reached", evidence, count=len(counted), limit=limit, names=names, columns=columns)
     if reason := site_reason(facts):
-        return unknown(subject, reason, "unseen_site", count=len(counted), limit=limit, names=_names(counted))
+        return unknown(subject, reason, "unseen_site", count=len(counted), limit=limit, names=names)
     if unseen and len(counted) + len(unseen) >= limit and (reason := unseen[0].reason):
-        return unknown(subject, reason, count=len(counted), unseen=len(unseen), limit=limit, names=_names(counted))
-    return passed(subject, count=len(counted), limit=limit, names=_names(counted))
+        return unknown(subject, reason, count=len(counted), unseen=len(unseen), limit=limit, names=names)
+    return passed(subject, count=len(counted), limit=limit, names=names)
 
 
-def _names(views: Iterable[View]) -> str:
-    return "、".join(f"“{view.column.name}”" + (f"（{view.newest}）" if view.newest else "") for view in views)
+def _names(views: Sequence[View], facts: SiteFacts) -> str:
+    """Return the columns in words; those of one name (each section has its 工作动态) with the section that they stand in."""
+    alike = Counter(view.column.name for view in views)
+    names = {column.url: column.name for column in facts.columns}
+
+    def told(view: View) -> str:
+        section = names.get(view.column.parent or "") if alike[view.column.name] > 1 else None
+        name = f"“{section}”下的“{view.column.name}”" if section else f"“{view.column.name}”"
+        return name + (f"（{view.newest}）" if view.newest else "")
+
+    return "、".join(map(told, views))

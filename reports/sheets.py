@@ -21,7 +21,7 @@ Value = str | int | float | date | None
 _MOST_TEXT = 32_000  # a cell of a spreadsheet holds 32,767 characters
 _MARGINS = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6)  # inches
 _LINE, _MOST_LINES = 16.5, 24  # points; a row is 409 of them high at most
-_WIDE = re.compile(r"[\u1100-\uffff\u201c\u201d]")
+_WIDE = re.compile(r"[\u1100-\uffff]")
 _LAID = Alignment(vertical="top", wrap_text=True)
 _LAID_FIGURE = Alignment(vertical="top", horizontal="center")
 

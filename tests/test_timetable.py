@@ -199,6 +199,8 @@ def test_a_task_for_windows_is_well_formed() -> None:
     assert [day.text for day in root.iter(f"{space}Day")] == ["3"]
     assert len(root.find(f".//{space}Months") or []) == 12
     (arguments,) = root.iter(f"{space}Arguments")
+    assert [each.text for each in root.iter(f"{space}Command")] == ["wsl.exe"]  # the program is no program of Windows
+    assert (arguments.text or "").startswith(subprocess.list2cmdline(["--exec", *timetable.program()]))
     assert (arguments.text or "").endswith('run --data "/a b/100%" --sites a,b')
     prober = ElementTree.fromstring(f"<?xml{probes}".encode())  # noqa: S314 - our own text
     assert [each.text for each in prober.iter(f"{space}Interval")] == ["PT30M"]

@@ -40,7 +40,6 @@ _LINE = re.compile(
 )
 _LABEL_BEFORE = re.compile(r"(?:发布|发表|公布|公开|上传|上网|发稿|发文|录入|更新|时间发布|日期|时间)\w{0,2}\s*+(?:[:：]\s*+)?$")
 _DEADLINE = re.compile(r"截[止至]|签署|生成|成文|更新|实施|施行|有效|失效|印发|制发|发文|签发|建站|开通|改版|本站|网站|备案|核准")
-_SOURCE_TEXT = re.compile(r"(?:信息|文章|新闻|稿件)?来\s*源\s*[:：﹕]\s*([^\s|　【\[]{2,40})")
 _NO_SOURCE = re.compile(r"^关于|的通知|《|。")
 _DATE_AFTER = re.compile(r"(?<!\s)\s++\d{4}[-/.年].*$")
 _CLOCK = re.compile(r"今天|星期|现在|欢迎")

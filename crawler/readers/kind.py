@@ -80,9 +80,9 @@ _LOGIN = re.compile(
     r"(?:统一身份认证|用户登录|账号登录|密码登录|请(?:先|您)?登录|登录后(?:查看|访问)|欢迎登录|单点登录|扫码登录|管理员登录|后台登录|用户名)"
 )
 _META = re.compile(r"<meta\b[^<>]{0,500}>", re.IGNORECASE)
-_REFRESH = re.compile(r"http-equiv\s*=\s*\\?[\"']?\s*refresh\b", re.IGNORECASE)
+_REFRESH = re.compile(r"http-equiv\s*+=\s*+\\?[\"']?\s*+refresh\b", re.IGNORECASE)
 _CONTENT = re.compile(
-    r"content\s*=\s*\\?([\"'])\s*(\d+(?:\.\d+)?)?\s*[;,]?\s*(?:url\s*=\s*)?\s*['\"]?(.*?)\\?\1", re.IGNORECASE | re.DOTALL
+    r"content\s*+=\s*+\\?([\"'])\s*+(\d++(?:\.\d++)?)?\s*+[;,]?\s*+(?:url\s*+=\s*+)?['\"]?(.*?)\\?\1", re.IGNORECASE | re.DOTALL
 )
 _LOCATION = re.compile(
     r"(?:window|document|self|top|parent)?\.?\blocation(?:\.href)?\s*=\s*(['\"])([^'\"]+)\1|location\.(?:replace|assign)\s*\(\s*(['\"])([^'\"]+)\3\s*\)|window\.open\s*\(\s*(['\"])([^'\"]+)\5\s*,\s*['\"]_self['\"]"

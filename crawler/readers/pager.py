@@ -18,10 +18,10 @@ _COUNT = re.compile(
 )
 _CURRENT = re.compile(r"\b(?:currentPage|curPage|nCurrIndex|nowPage|pageIndex|currpage)\s*[=:]\s*[\"']?(\d{1,9})", re.IGNORECASE)
 _OBJECT = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
-_OPTION = re.compile(r"(\w+)\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.-]+))")
+_OPTION = re.compile(r"(?<!\w)(\w++)\s*+:\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.-]+))")
 _SUFFIX = re.compile(r"_(\d{1,9})(\.\w+)$")
 _NEXT = re.compile(
-    r"[\[【(]?\s*(?:下一?页|下页|后一?页|后页|下一頁|Next(?:\s*Page)?|next|[>\u203a»]|&gt;|下一页\s*[>\u203a»]*|▶)\s*[>\u203a»]?\s*[\])】]?|\u203a|»|>|>>"
+    r"[\[【(]?\s*+(?:下一?页|下页|后一?页|后页|下一頁|Next(?:\s*+Page)?|next|[>\u203a»]|&gt;|下一页\s*+[>\u203a»]*|▶)\s*+[>\u203a»]?\s*+[\])】]?|\u203a|»|>|>>"
 )
 _LAST = re.compile(r"[\[【(]?\s*(?:尾页|末页|最后一?页|最末页|终页|Last)\s*[\])】]?", re.IGNORECASE)
 _FIRST = re.compile(r"(?:首页|第一页|上一?页|前一?页)")

@@ -25,6 +25,7 @@ from crawler.browsing import Browsing
 from crawler.bundle import Bundle
 from crawler.carrying import Carrying
 from crawler.columns import Vocabulary
+from crawler.door import Door
 from crawler.downloading import answer_of
 from crawler.former import Former
 from crawler.frontier import DONE, Frontier, Place, hosts_of
@@ -49,19 +50,6 @@ _MAX_HOPS = 5  # corrections of one address (http → https → www) before it c
 _BATCH = 20  # pages; with _COMMIT_SECONDS what a kill -9 costs at most
 _COMMIT_SECONDS = 0.5
 _GRACE_SECONDS = 1800.0  # for second looks, once the time is over
-_REFUSALS = 10  # block pages in a row after which it is polite, and wise, to stop
-_SILENCES = 20  # addresses in a row that got no answer at all, each after its tries
-_HOME_BLOCKS = {
-    Outcome.CHALLENGE: "challenge",
-    Outcome.CAPTCHA: "captcha",
-    Outcome.FORBIDDEN: "forbidden",
-    Outcome.ROBOTS: "robots",
-    Outcome.TLS: "tls",
-    Outcome.DNS: "unreachable",
-    Outcome.TIMEOUT: "unreachable",
-    Outcome.UNREACHABLE: "unreachable",
-}
-_REFUSING = frozenset({Outcome.CHALLENGE, Outcome.CAPTCHA, Outcome.FORBIDDEN})
 
 
 class PortalSpider(scrapy.Spider):
@@ -87,9 +75,7 @@ class PortalSpider(scrapy.Spider):
         self.carrying: Carrying | None = None
         self.browsing = Browsing(self.job.render, self.bundle, self.recorder)
         self.requests = int(self.bundle.meta("requests", 0))
-        self.blocked: str | None = self.bundle.meta("blocked")
-        self._refusals = 0
-        self._silences = 0
+        self.door = Door(self.bundle.meta("blocked"))
         self._began = time.monotonic() - float(self.bundle.meta("seconds", 0.0))
         self._timers: set[asyncio.TimerHandle] = set()
         self._ticker: asyncio.Task[None] | None = None
@@ -171,7 +157,7 @@ class PortalSpider(scrapy.Spider):
         return {
             "requests": self.requests + self.browsing.requests,
             "seconds": round(time.monotonic() - self._began, 2),
-            "blocked": self.blocked,
+            "blocked": self.door.blocked,
             "browser": (renderer and renderer.version) or self.bundle.meta("browser"),
             "level": level and [int(level.stage), level.turn],
             "traps": sorted(self.frontier.traps.found),
@@ -363,25 +349,10 @@ class PortalSpider(scrapy.Spider):
         self.frontier.settle(place, LeftOut.ROBOTS if outcome is Outcome.ROBOTS else DONE, kept=False)
         self._watch(place, fetch)
 
-    # --- knowing when to stop -----------------------------------------------------------------------------------------
-
     def _watch(self, place: Place, fetch: Fetch) -> None:
-        """Stop where the site shuts its door, or has gone away, instead of knocking three thousand times."""
-        outcome = fetch.outcome
-        if is_home(place) and outcome in _HOME_BLOCKS:
-            self._stop(_HOME_BLOCKS[outcome])
-            return
-        self._refusals = self._refusals + 1 if outcome in _REFUSING else 0
-        self._silences = self._silences + 1 if outcome in RETRIED_OUTCOMES else 0
-        if self._refusals >= _REFUSALS:
-            self._stop(_HOME_BLOCKS[outcome])
-        elif self._silences >= _SILENCES:
-            self._stop("unreachable")
-
-    def _stop(self, why: str) -> None:
-        logger.info("stopping: %s", why)
-        self.blocked = self.blocked or why
-        self.frontier.leave_rest(LeftOut.BLOCKED)
+        if self.door.note(fetch.outcome, home=is_home(place)):
+            logger.info("stopping: %s", self.door.blocked)
+            self.frontier.leave_rest(LeftOut.BLOCKED)
 
 
 def named_by(job: CrawlJob) -> set[str] | None:

@@ -13,7 +13,7 @@ from crawler.crawl import crawl_site
 from crawler.job import CrawlJob
 from crawler.records import Site, SiteFacts
 from tests.crawler import small_portal
-from tests.crawler.small_portal import SmallPortal
+from tests.crawler.small_portal import Reply, SmallPortal, page
 
 CONFIG = Path(__file__).parents[2] / "config"
 AS_OF = date(2026, 11, 20)
@@ -23,6 +23,15 @@ RUN = "20261120T020000Z"
 @pytest.fixture
 def portal() -> Iterator[SmallPortal]:
     with small_portal.serve() as served:
+        yield served
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallPortal]:
+    """Another host, under any name in ``.example`` (see internet/sitecustomize.py)."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent / "internet"))
+    with small_portal.serve({"/": Reply(body=page("国家部委", "<p>欢迎</p>"))}, address="127.0.0.2") as served:
+        served.url = served.url.replace("127.0.0.2", "other.example")
         yield served
 
 

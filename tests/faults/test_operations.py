@@ -9,14 +9,13 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from crawler import aftermath
-from crawler.aftermath import Aftermath
-from crawler.errands import Errand, Purpose
+from crawler import agenda
+from crawler.agenda import Agenda
+from crawler.errands import Errand, Errands, Purpose
 from demo.portals import Portal, serve
 from tests.faults.test_kills import check_whole
 from tests.test_monthly import AS_OF, MONTH, ROOT, archive_of, month_command, register
@@ -149,7 +148,7 @@ def test_clock_that_jumps(jump: timedelta, monkeypatch: pytest.MonkeyPatch) -> N
         def now(cls, tz: Any = None) -> datetime:
             return datetime.now(tz) + jump
 
-    monkeypatch.setattr(aftermath, "datetime", Jumped)
-    looks: Any = Aftermath(SimpleNamespace(job=SimpleNamespace(rate=2.0, spaced=60.0)), print)  # type: ignore[arg-type]
-    looks._add(Errand(Purpose.PAGE, "http://a.cn/", "http://a.cn/", body=True), datetime.now(UTC))
-    assert looks.errands.next_due is None or looks.errands.next_due - time.monotonic() <= 60.0
+    monkeypatch.setattr(agenda, "datetime", Jumped)
+    looks = Agenda(Errands(own=2), spaced=60.0, backoff=5.0)
+    looks.add(Errand(Purpose.PAGE, "http://a.cn/", "http://a.cn/", body=True), datetime.now(UTC))
+    assert (looks.wait() or 0.0) <= 60.0

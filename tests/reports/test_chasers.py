@@ -98,7 +98,7 @@ def test_every_page_of_an_invented_letter_says_so(offices, browser):
         (printed,) = print_sheets([Sheet(render_chaser(replace(report, demo=demo)), date(2026, 12, 2))], browser)
         pages = [page.extract_text() for page in PdfReader(io.BytesIO(printed.pdf)).pages]
         assert len(pages) > 1
-        assert {"演示数据" in page for page in pages} == {bool(demo)}
+        assert {"问题系虚构" in page for page in pages} == {bool(demo)}
 
 
 def test_word_says_the_same_and_is_written_the_same_twice(offices):

@@ -71,7 +71,7 @@ def test_notices_and_events_have_sheets_of_their_own(book):
 
 
 def every_event():
-    """Return a ledger with each kind of event, each way of being met, each reason, with all details that are noted and with none."""
+    """Return a ledger with each kind of event, each way of being met, each reason, with all details and with none."""
     day, events = date(2026, 12, 2), Book().found().notified(faults=(FAULT.id,))
     events.note(EventKind.ACKNOWLEDGED, day, name="")
     full = {"measure": "补充内容", "done": "2026-11-30", "proof": "截图", "person": "李四", "reviewer": "王五", "reason": ""}

@@ -42,6 +42,18 @@ def test_heads_are_frozen_and_filter(book):
         assert sheet.auto_filter.ref.endswith(str(sheet.max_row))
 
 
+def test_a_sheet_is_read_whole_on_the_screen_and_on_paper(book):
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.print_title_rows) == ("landscape", 0, "$1:$1")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if isinstance(cell.value, str):
+                    assert cell.alignment.wrap_text
+                    width = sheet.column_dimensions[cell.column_letter].width
+                    assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * min(20, len(cell.value) // width)
+
+
 def test_no_text_is_a_formula(book):
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds

@@ -10,8 +10,8 @@ from itertools import islice
 import pytest
 
 import crawler
-from crawler.aftermath import FIRST_BYTES
 from crawler.deadline import within
+from crawler.targetanswers import FIRST_BYTES
 from crawler.targetstates import state_of_file
 from tests.fuzz.targets import page, text_of_bytes
 from tests.security.expressions import Expression, expressions
@@ -85,6 +85,13 @@ def test_what_sees_a_whole_source_is_linear(where: str) -> None:
         with within(SECONDS):
             found.pattern.sub(subject[:0], subject)
     assert time.monotonic() - began < 3 * SECONDS
+
+
+@pytest.mark.parametrize("tag", ["<record>", "<nextgroup>", "<record><![CDATA["])
+def test_a_datastore_that_nothing_closes_is_read_at_once(tag: str) -> None:
+    store = (f"proxyUrl: '/p', proxyParams: {{{'a' * 20_000}}}, perPage: 5" + tag * (400_000 // len(tag))).encode()
+    with within(SECONDS):
+        page(b"<html><body class='hanweb'><script type='text/xml'>" + store + b"</script></body></html>")
 
 
 def test_the_first_bytes_of_a_file_are_judged_at_once() -> None:

@@ -67,6 +67,15 @@ def test_the_fault_names_each_column():
     assert "“动态0”（2026-11-05）" in str(found.values["names"])
 
 
+def test_columns_of_one_name_are_told_apart_by_their_section():
+    """Each bureau's page has its 工作动态: a name alone would not say which of them is meant."""
+    sections = [text(name, None, has_text=False) for name in ("就业创业", "社保经办")]
+    columns = [child(listing("工作动态", 20 + n, key="news", path=f"{n}/gzdt"), section) for n, section in enumerate(sections)]
+    (found,) = run("columns-not-updated", site(*stale_news(3), *sections, *columns), **V4A)
+    assert "“就业创业”下的“工作动态”（2026-10-31）、“社保经办”下的“工作动态”（2026-10-30）" in str(found.values["names"])
+    assert "、“动态0”（2026-11-05）" in str(found.values["names"])
+
+
 def overdue(count, age=366):
     return [listing(f"栏目{n:02}", age) for n in range(count)]
 

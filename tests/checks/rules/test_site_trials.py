@@ -7,7 +7,7 @@ import pytest
 
 from checks.model import Status
 from checks.runner import judge
-from checks.wording import sentences
+from checks.wording import fill, sentences
 from crawler.records import Item, Reason
 from crawler.soundings import Sounding, SoundingKind, SoundingResult
 
@@ -60,7 +60,7 @@ def test_one_look_accuses_nobody_and_two_do(rule, detail):
     once, twice = (found(rule, sounding(RULES[rule][0], BAD, detail, looks=looks, status=200))[0] for looks in (1, 2))
     assert (once.status, once.reason) == (Status.UNKNOWN, Reason.UNCONFIRMED)
     assert (twice.status, twice.evidence) == (Status.FAIL, ("<urn:s>",))
-    assert sentences(rule)[twice.sentence].zh.format(name="某", **twice.values)
+    assert fill(sentences(rule)[twice.sentence].zh, {"name": "某", **twice.values})
 
 
 @pytest.mark.parametrize(
