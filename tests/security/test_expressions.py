@@ -109,3 +109,10 @@ def test_the_attacks_find_an_expression_that_never_comes_back() -> None:
     bad = re.compile(r"(a+)+;")
     with pytest.raises(TooSlowError), within(0.5):
         any(bad.search(text) for text in attacks(bad, 2000))
+
+
+def test_the_attacks_find_a_literal_that_is_met_again_and_again() -> None:
+    import re  # noqa: PLC0415
+
+    bad = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]*>")  # each refresh is followed to the end: there is no >
+    assert any(text.startswith("<meta http-equiv=refresh http-equiv=refresh ") and ">" not in text for text in attacks(bad, 200))
