@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from crawler import child
 from crawler.errors import UserError, why
 from crawler.logs import escaped, make_logs_inert
 
@@ -176,9 +177,9 @@ def audit(
     verbose: Verbose = False,
 ) -> int:
     """Audit one site: crawl, check, print a summary table, write an HTML report."""
-    import monthly
+    with child.ready(), _screen(quiet, verbose, json_file) as screen:
+        import monthly
 
-    with _screen(quiet, verbose, json_file) as screen:
         settings = _settings(data, config, as_of, pack, render, max_pages, rate, ignore_robots)
         result = monthly.audit(settings, url, kind and kind.value, screen)
         _show(result, screen, json_file, *result.paths)

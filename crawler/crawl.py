@@ -10,7 +10,6 @@ import gc
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler import child
 from crawler.bundle import LOG, Bundle
 from crawler.errors import InternalError, UserError
 from crawler.job import CrawlJob, Progress
@@ -31,22 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CrawlJob", "Progress", "crawl_site"]
 
-_STOP_SECONDS = 10.0  # what a child gets for answers under way; what it loses then is asked again at the next run
 _HARD_STOP_SECONDS = 12.0
 _WAIT_SECONDS = 30.0  # for the crawl of a parent that was killed, which is about to stop
 _USER_ERROR = 3
 _LOOKS_AFTER = 10_000  # new objects, before Python looks for rings of garbage: a crawl keeps most, and looks took a tenth of it
-_INHERITED = (
-    "PATH",
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "GONGKAI_BROWSER",
-    "PLAYWRIGHT_BROWSERS_PATH",
-)
 
 
 def crawl_site(job: CrawlJob, progress: Callable[[Progress], None]) -> None:
@@ -60,23 +48,15 @@ def crawl_site(job: CrawlJob, progress: Callable[[Progress], None]) -> None:
         return
     try:
         job.bundle.mkdir(parents=True, exist_ok=True)
-        log = (job.bundle / LOG).open("ab")
+        (job.bundle / LOG).open("ab").close()
     except OSError as error:
         raise UserError(f"无法写入抓取文件夹 {job.bundle}（{error.strerror}），请检查权限和磁盘空间。") from error
-    with log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "crawler.crawl"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C reaches the parent only, which then stops the child in order
-        )
-        try:
-            _follow(child, job, progress)
-        finally:
-            _end(child)
-    if child.returncode == _USER_ERROR:
+    hand = child.take()
+    try:
+        _follow(hand, job, progress)
+    finally:
+        child.end(hand)
+    if hand.returncode == _USER_ERROR:
         raise UserError(_last_line(job.bundle / LOG))
     if not _is_finished(job.bundle):
         raise InternalError(f"抓取 {job.site.name} 中断，再次运行会接着抓取；详情见 {job.bundle / LOG}")
@@ -89,38 +69,13 @@ def _is_finished(path: Path) -> bool:
         return bundle.finished
 
 
-def _environment() -> dict[str, str]:
-    """Return what the child may know of this process's surroundings: no proxy, no token, no credential."""
-    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    path = os.pathsep.join(dict.fromkeys([str(Path(__file__).parent.parent), *(entry for entry in sys.path if entry)]))
-    return {**kept, "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-
-
-def _follow(child: subprocess.Popen[bytes], job: CrawlJob, progress: Callable[[Progress], None]) -> None:
-    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018  (pipes were asked for)
+def _follow(hand: child.Child, job: CrawlJob, progress: Callable[[Progress], None]) -> None:
+    assert hand.stdin is not None and hand.stdout is not None  # noqa: S101, PT018  (pipes were asked for)
     with contextlib.suppress(BrokenPipeError):
-        child.stdin.write(job.to_json().encode("ascii") + b"\n")
-        child.stdin.flush()
-    for line in child.stdout:
+        hand.stdin.write(job.to_json().encode("ascii") + b"\n")
+        hand.stdin.flush()
+    for line in hand.stdout:
         progress(Progress(**json.loads(line)))
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Close the child's input, which tells it to stop in order; kill it only if it does not."""
-    if child.stdin is not None:
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.close()
-    try:
-        child.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-    except BaseException:
-        child.kill()
-        raise
-    finally:
-        if child.stdout is not None:
-            child.stdout.close()
 
 
 def _last_line(path: Path) -> str:
@@ -133,10 +88,15 @@ def _last_line(path: Path) -> str:
 
 def main() -> int:
     """Read the job from standard input, crawl, write progress to standard output. Returns the exit code."""
+    with contextlib.suppress(ImportError):  # told when it is needed, and there is a log to tell it in
+        _load()
     line = sys.stdin.readline()
     if not line:
         return 0
     job = CrawlJob.from_json(line)
+    job.bundle.mkdir(parents=True, exist_ok=True)
+    with (job.bundle / LOG).open("ab") as log:
+        os.dup2(log.fileno(), sys.stderr.fileno())
     make_logs_inert()
     bound_memory(CRAWL_BYTES)
     threading.Thread(target=_stop_with_parent, daemon=True).start()
@@ -148,11 +108,15 @@ def main() -> int:
     return 0
 
 
+def _load() -> None:
+    """Load what takes its time, while the parent may still be at what comes before a crawl. No other process needs it."""
+    import crawler.apart  # noqa: PLC0415
+    import crawler.spiders.portal  # noqa: F401, PLC0415
+
+
 def _run(job: CrawlJob) -> None:
-    # Readers and Scrapy are imported in the child only: they take a second, and Scrapy sets up logging and a loop as it goes.
     from crawler.apart import Apart, peruser_of  # noqa: PLC0415
 
-    job.bundle.mkdir(parents=True, exist_ok=True)
     peruser = peruser_of(job)  # a slip in the config is told before anything is asked for
     with _alone(job.bundle):
         if _is_finished(job.bundle):

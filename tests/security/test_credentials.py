@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.asking import Asker
-from crawler.crawl import _environment
+from crawler.child import environment
 from crawler.job import CrawlJob
 from crawler.records import Site
 from crawler.urls import canonical, site_hosts
@@ -56,7 +56,7 @@ def test_a_probe_sends_none(evil: Hostile, surroundings: Path) -> None:
 
 
 def test_the_child_knows_nothing_of_the_environment(surroundings: Path) -> None:
-    known = _environment()
+    known = environment()
     assert SECRET not in "".join(known.values())
     assert not [name for name in known if "proxy" in name.lower() or "AWS" in name]
     assert os.environ["AWS_SECRET_ACCESS_KEY"] == SECRET
