@@ -73,8 +73,9 @@ class TargetAnswers:
         self._keep(replace(self.recorder.mentioned(url), state=TargetState.UNASKED, looks=0, why=str(why), at=None))
 
     def is_silent(self, errand: Errand) -> bool:
-        """Whether an errand goes to a host that kept silent, and is not to wait for it once more. Second looks do."""
-        return self._silences[errand.host] >= _SILENT_HOST and not errand.internal and errand.first is None
+        """Whether an errand goes to a host that kept silent, and is not to wait for it once more. Second looks and witnesses do."""
+        is_first = errand.purpose is Purpose.TARGET and errand.first is None
+        return is_first and not errand.internal and self._silences[errand.host] >= _SILENT_HOST
 
     # --- its answer ---------------------------------------------------------------------------------------------------
 

@@ -726,9 +726,9 @@ REDIRECTS = (
     Fault(
         "location-bytes",
         "Location with raw GBK bytes",
-        lambda _: answer("", status="HTTP/1.1 302 Found").replace(b"\r\n\r\n", "\r\nLocation: /政/\r\n\r\n".encode("gbk"), 1),
-        "unreachable, 3 tries",
-        "undetermined: unreachable",
+        lambda _: _redirect("政.html".encode("gbk").decode("latin-1")),
+        "ok, 1 try",
+        FRESH,
     ),
     Fault(
         "location-of-1-mb",

@@ -94,7 +94,7 @@ def watch(group: str, folder: Path) -> Watched:
         key = sick[fault.name]
         pages[f"/{key}/"] = fault.make(key)
         pages[f"/{key}/there.html"] = _back(key)
-        pages[f"/{key}/page.html"] = answer(listing(key))
+        pages[f"/{key}/page.html"] = pages[f"/{key}/%D5%FE.html"] = answer(listing(key))
     eager = frozenset(f"/{sick[name]}/" for name in EAGER & sick.keys())
     with serve(FaultyPortal(pages=pages, eager=eager, other=_hops)) as portal:
         return crawl(portal, folder, sick, **SETTINGS.get(group, {}))

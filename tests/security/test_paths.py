@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from crawler.bundle import FACTS, PAGES, Bundle
 from crawler.captures import captures
+from crawler.configuration import packaged_config
 from crawler.disk import refuse_links
 from crawler.errors import UserError
-from crawler.records import Fetch, Outcome, PageKind, Reading
+from crawler.former import Former
+from crawler.job import CrawlJob
+from crawler.records import Fetch, Outcome, PageKind, Reading, Site
 from crawler.register import add_site
 from crawler.rendering import find_browser
 from crawler.seal import MANIFEST, SEAL, seal, verify
@@ -195,3 +199,18 @@ def test_a_picture_is_never_of_a_local_file(tmp_path: Path) -> None:
     shots = [Shot("a", "file:///etc/passwd", "<p>x</p>", (), ""), Shot("b", "http://a.test/", frame, (), "")]
     taken = take(shots, tmp_path, choice, "a.test", lambda _: True)
     assert set(taken) == {"b"}
+
+
+def test_a_former_month_that_was_touched_is_not_relied_on(tmp_path: Path) -> None:
+    site = Site("a", "某市人民政府", "http://a.test/")
+    bundle = bundle_with(tmp_path / "20261020T020000Z", "<urn:uuid:6f1e9f3a-52f3-5d6d-9c2b-0d6e4b4f7a10>")
+    job = CrawlJob(site, tmp_path / "next", packaged_config(), AS_OF, "20261120T020000Z", former=bundle)
+    with Bundle.open(bundle) as opened:
+        opened.commit(job=replace(job, bundle=bundle, former=None).to_json())
+    seal(bundle, {}, leave_out=frozenset())
+    former = Former.open(job, "stamp")
+    assert former is not None
+    former.close()
+    warc = bundle / PAGES
+    warc.write_bytes(warc.read_bytes() + b"\0")
+    assert Former.open(job, "stamp") is None
