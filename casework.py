@@ -1,6 +1,6 @@
 """What happens to notices after they went out: the ledger's commands (整改台账), chasers, what people note down.
 
-As monthly.py knows the order of a month's steps, this module knows the order of a case's: it calls the packages in order and
+As steps.py knows the steps of a month, this module knows the order of a case's: it calls the packages in order and
 writes the files that they return.
 """
 
@@ -19,7 +19,6 @@ from crawler.errors import UserError, why
 from crawler.records import Site
 from crawler.rendering import find_browser
 from crawler.sites import SiteConfig, load_sites
-from monthly import Settings, lock
 from reports.casewords import case_words
 from reports.chasers import ChaserConfig, Stage, chaser_docx, chaser_report, overdue, stage_of
 from reports.documents import Sheet, print_sheets
@@ -34,6 +33,7 @@ from reports.office import OfficeConfig
 from reports.render import render_chaser
 from reports.screen import Screen
 from reports.withdrawal_files import papers, withdrawn_files
+from workspace import Settings, lock
 
 _NUMBER = re.compile(r"(?:.*〔)?(\d{4})(?:〕|-)0*(\d+)号?")
 _SHORT = re.compile(r"0*(\d+)号?")

@@ -31,10 +31,11 @@ from crawler.logs import escaped, make_logs_inert
 
 if TYPE_CHECKING:
     from casework import LedgerView
-    from monthly import Result, Settings
+    from monthly import Result
     from probing import ProbeResult
     from rechecking import RecheckResult
     from reports.screen import Screen
+    from workspace import Settings
 
 DONE, UNQUALIFIED, WRONG_USE, UNDETERMINED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 130
 DATA, MONTHLY, MAX_PAGES = Path("data"), "monthly", 3000
@@ -643,7 +644,7 @@ def _settings(
     full: bool = False,
 ) -> "Settings":
     from crawler.configuration import find_config
-    from monthly import ROTATION, Settings, open_data
+    from workspace import ROTATION, Settings, open_data
 
     folder = open_data(data)
     found = find_config(config, folder).absolute()

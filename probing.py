@@ -16,9 +16,9 @@ from crawler.records import REASON_OF_OUTCOME, Outcome, Site
 from crawler.sites import choose_sites, load_sites
 from crawler.soundings import Visit
 from crawler.visits import LIMIT_SECONDS, Round, note_visits, visit_all
-from monthly import Settings, lock
 from reports.office import OfficeConfig
 from reports.screen import Screen
+from workspace import Settings, lock
 
 _DONE, _UNDETERMINED = 0, 3
 

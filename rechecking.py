@@ -20,7 +20,6 @@ from crawler.mentions import mentions
 from crawler.orders import Order, crawl_all, order
 from crawler.records import Site, SiteFacts
 from crawler.seal import seal
-from monthly import Settings, crawl_job, month_of
 from reports.casewords import case_words
 from reports.context import RecheckReport
 from reports.ledger import note_met, note_withdrawn
@@ -28,6 +27,8 @@ from reports.lifecycle import Case, Met, NoticeCase, State
 from reports.recheck_page import recheck_report, recheck_summary
 from reports.render import render_recheck
 from reports.screen import Screen
+from steps import crawl_job
+from workspace import Settings, month_of
 
 PURPOSE = "recheck"
 _DONE, _STANDING, _UNSEEN = 0, 1, 3

@@ -22,8 +22,8 @@ from crawler.archive import Archive
 from crawler.errors import UserError
 from crawler.months import MonthState, month_states, note_month
 from crawler.records import SHANGHAI
-from monthly import is_locked, lock, month_of
 from reports.screen import Screen
+from workspace import is_locked, lock, month_of
 
 LOOK_AGAIN = timedelta(minutes=10)
 AFTER_FAILURE = timedelta(hours=1)

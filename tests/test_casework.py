@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from docx import Document
 
 import casework
-import monthly
+import steps
 from crawler.archive import Archive
 from reports.ledger import events
 from tests.checks.facts import healthy, listing, site
@@ -24,7 +25,7 @@ FAULTY = site(*healthy(STALE, listing("政策解读", 300, key="policy_interpret
 
 @pytest.fixture(autouse=True)
 def _no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (monthly, casework):
+    for module in (steps, casework):
         monkeypatch.setattr(module, "find_browser", lambda: None)
 
 
@@ -266,7 +267,7 @@ def test_the_next_months_run_closes_what_is_gone_and_links_what_stands(
 ) -> None:
     config = {path: path.read_bytes() for path in (data / "config").rglob("*.toml")}
     december = "2026-12"
-    later = [replace(facts, as_of=monthly.date(2026, 12, 20)) for facts in (site(*healthy(STALE)), GOOD, GOOD)]
+    later = [replace(facts, as_of=date(2026, 12, 20)) for facts in (site(*healthy(STALE)), GOOD, GOOD)]
     options = monitored(data, *later, month=december)
     assert all(path.read_bytes() == content for path, content in config.items())
     command("check", *options)

@@ -12,6 +12,7 @@ import pytest
 
 import gongkai
 import monthly
+import workspace
 from crawler.errors import InternalError, UserError
 from tests.conftest import Said
 
@@ -114,7 +115,7 @@ def test_a_file_that_is_no_database(command: Command, tmp_path: Path) -> None:
 
 def test_a_second_run_on_the_same_folder_is_refused(command: Command, tmp_path: Path) -> None:
     command("sites", "list")
-    with monthly.lock(tmp_path / "data", "month", "busy"):
+    with workspace.lock(tmp_path / "data", "month", "busy"):
         result = command("run", "--as-of", "2026-11-20")
     assert result.code == 2
     assert "另一个 gongkai" in result.err

@@ -12,8 +12,9 @@ import timetable
 from crawler.archive import Archive
 from crawler.errors import UserError
 from crawler.months import MonthState, month_states, note_month
-from monthly import SHANGHAI, lock
+from crawler.records import SHANGHAI
 from timetable import Due, Plan, due
+from workspace import lock
 
 PLAN = Plan.of(1, "02:00", Path("data"), ("--data", "data"))
 WAITING, DONE, MISSED = MonthState.WAITING, MonthState.DONE, MonthState.MISSED

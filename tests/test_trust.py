@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-import monthly
+import steps
 from checks.trail import trail
 from crawler.archive import Archive
 from crawler.configuration import fill_config
@@ -198,7 +198,7 @@ def test_run_again_a_held_month_looks_at_the_failed_sites_once_more(
 ) -> None:
     options = monitored(tmp_path / "data", *facts)
     asked: list[str] = []
-    monkeypatch.setattr(monthly, "_crawl_all", lambda _job, orders: asked.extend(order.site.key for order in orders) or {})
+    monkeypatch.setattr(steps, "crawl_orders", lambda _job, orders: asked.extend(order.site.key for order in orders) or {})
     command("crawl", *options, "-q")
     assert asked == []  # nothing was judged yet
     check(command, options)

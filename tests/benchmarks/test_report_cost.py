@@ -16,6 +16,7 @@ from crawler.rendering import find_browser, launch_flags
 from crawler.sites import SiteConfig
 from reports.screen import Screen
 from tests.reports.city import city_site, fill
+from workspace import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -40,7 +41,7 @@ def city(tmp_path_factory):
 @pytest.fixture(scope="module")
 def written(city):
     began = time.perf_counter()
-    (index,) = monthly.report(monthly.Settings(city, city / "config", date(2026, 11, 20)), "2026-11", Screen(quiet=True))
+    (index,) = monthly.report(Settings(city, city / "config", date(2026, 11, 20)), "2026-11", Screen(quiet=True))
     return index, time.perf_counter() - began
 
 

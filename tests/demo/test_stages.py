@@ -19,6 +19,7 @@ from demo.portals import serve
 from demo.truth import STAGES, PlantedFault, load_truth, lost_at, unmatched
 from reports.screen import Screen
 from tests.replicas import abstentions, accusations, found_of
+from workspace import Settings
 
 DAYS = {1: date(2026, 9, 20), 2: date(2026, 10, 20), 3: date(2026, 11, 20)}
 TRUTH = load_truth()
@@ -50,7 +51,7 @@ def run_months(data: Path, keys: tuple[str, ...]) -> list[tuple[Judgement, ...]]
     data.mkdir()
     config, ports, chosen = data / "config", [0, 0, 0, 0], ",".join(keys)
     for stage, day in DAYS.items():
-        settings = monthly.Settings(data, config, day, rate=0, render="never" if keys == GROUPS[0] else "auto")
+        settings = Settings(data, config, day, rate=0, render="never" if keys == GROUPS[0] else "auto")
         with serve(day, ports, stage=stage) as portals:
             ports = [int(portal.url.rsplit(":", 1)[1].rstrip("/")) for portal in portals]
             replace_sites(config, [SiteConfig.model_validate(portal.site_fields) for portal in portals])

@@ -22,10 +22,10 @@ from crawler.rendering import find_browser
 from crawler.seal import MANIFEST, SEAL, seal, verify
 from crawler.sightings import Sighting
 from crawler.sites import SiteConfig, ad_hoc_key, load_sites
-from monthly import choose_month, open_data
 from reports.evidence import write_evidence
 from tests.conftest import Said
 from tests.reports.judged import AS_OF, fault, judgement
+from workspace import choose_month, open_data
 
 KEYS = ("../x", "..", ".", "/etc/x", "a/b", "a\\b", "a\0b", "con", "nul", "a" * 65, "A", "-a", "a\n", "a.b", "甲")
 URLS = (
