@@ -151,8 +151,19 @@ def _doubted(finding: Finding, facts: SiteFacts) -> Finding:
 
 
 def _is_unseen(finding: Finding, facts: SiteFacts) -> bool:
-    """Whether an accusation rests on pages alone that nobody looked at this month. The doubt names them, so the next month does."""
-    return finding.status is Status.FAIL and facts.once(carried).issuperset(finding.evidence or [finding.subject.url])
+    """Whether an accusation rests on pages that nobody looked at this month. The doubt names them, so the next month does.
+
+    What is said of a document must have been seen on every page that proves it: two may be at odds only because one is of old.
+    """
+    if finding.status is not Status.FAIL:
+        return False
+    unseen, rests_on = facts.once(carried), finding.evidence or (finding.subject.url,)
+    is_of_document = finding.subject.url in facts.once(_documents)
+    return not unseen.isdisjoint(rests_on) if is_of_document else unseen.issuperset(rests_on)
+
+
+def _documents(facts: SiteFacts) -> frozenset[str]:
+    return frozenset(item.url for item in facts.items)
 
 
 def _word(indicator: Indicator, binding: Binding, finding: Finding, vocabulary: Names) -> Result:

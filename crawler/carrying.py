@@ -31,6 +31,8 @@ from crawler.walk import Stage, link_step
 _DOCUMENTS = frozenset({Stage.DOCUMENT, Stage.ARCHIVE, Stage.LINK})
 _POLICIES = frozenset({"policy_documents", "policy_interpretation"})
 """Keys of columns whose documents are judged by what others say of them: a document by whether it is explained."""
+_READ_WHOLE = _POLICIES | {"consultation"}
+"""Keys of columns whose lists are read to their end: what is missing there is held against others, and may come back-dated."""
 _NOT_MODIFIED, _ERROR = 304, 400
 _OK = 200
 
@@ -108,8 +110,11 @@ class Carrying:
         if is_list:
             return page.reading.kind is PageKind.LISTING
         is_read = page.is_settled and page.reading.kind is PageKind.ARTICLE
-        is_policy = any(self.recorder.key_for(name) in _POLICIES for name in names_of(page.reading))
-        return is_read and not is_policy and not self._is_due(page)
+        return is_read and not self._is_of(page, _POLICIES) and not self._is_due(page)
+
+    def _is_of(self, page: FormerPage, keys: frozenset[str]) -> bool:
+        """Whether a page is, or stands in, a column of one of these keys."""
+        return any(self.recorder.key_for(name) in keys for name in names_of(page.reading))
 
     def _listed(self, same: str) -> Reading | None:
         page = self.former.page(same)
@@ -119,7 +124,7 @@ class Carrying:
         page = self.former.page(first)
         if page is None or first in self._always:
             return True
-        return self._is_due(page)
+        return self._is_of(page, _READ_WHOLE) or self._is_due(page)
 
     def _is_due(self, page: FormerPage) -> bool:
         return is_due(page.fetch.url, page.fetch.at, self.job.as_of, self.job.rotation)
@@ -129,10 +134,11 @@ class Carrying:
     def conditions(self, place: Place) -> dict[str, str]:
         """Return the headers that ask for a page only if it changed; none for one that is asked for as if for the first time.
 
-        The home page always is: what its source carries counts, and it is one page.
+        The home page always is: what its source carries counts, and it is one page. So is what was found fault with: a cache that
+        is never renewed must not keep a fault alive.
         """
         place.is_conditional = False
-        if place.is_anew or is_home(place):
+        if place.is_anew or is_home(place) or place.row.identity in self._always:
             return {}
         if place.former is None:
             place.former = self.former.page(place.row.identity)
@@ -214,7 +220,7 @@ class Carrying:
 
     def file_conditions(self, url: str) -> dict[str, str]:
         """Return the headers that ask for a file only if it changed; none for one of which nothing may be used again."""
-        file = self.former.file(url)
+        file = None if identity(url) in self._always else self.former.file(url)
         return {} if file is None else self._if_changed(file.place)
 
     def keep_file(self, name: str, url: str, answer: Answer) -> Record | None:

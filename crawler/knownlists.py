@@ -27,7 +27,9 @@ class KnownLists:
     reading_of: Callable[[str], Reading | None]
     is_whole: Callable[[str], bool]
     _firsts: dict[str, str] = field(default_factory=dict)
+    _chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _pushed: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    """Rows of the pages that need not be asked for; none: those that the page had then."""
 
     def note(self, same: str, number: int, reading: Reading) -> None:
         """Take down a page of a list as it was found now; ``number`` counts the list's pages from 1."""
@@ -36,24 +38,33 @@ class KnownLists:
         first = same if number == 1 else self._firsts.get(same)
         if first is None or self.is_whole(first):
             return
-        chain = self._chain(first)
+        if first not in self._chains:
+            self._chains[first] = self._chain(first)  # once: it reads every page of the list
+        chain = self._chains[first]
         for each in chain:
             self._firsts[each] = first
         is_shorter = reading.total_pages is not None and reading.total_pages < len(chain)
         if len(chain) <= number or is_shorter or not _runs_down(reading.rows):
             return
-        self._settle(chain, number, reading.rows[-1])
+        self._settle(chain, number, reading.rows)
 
-    def _settle(self, chain: tuple[str, ...], number: int, last: Row) -> None:
-        """Settle the pages after the ``number``-th where its ``last`` row is known."""
+    def _settle(self, chain: tuple[str, ...], number: int, now: tuple[Row, ...]) -> None:
+        """Settle the pages after the ``number``-th, which shows ``now``, where its last row is known."""
+        last = now[-1]
         rows = [self._rows(same) for same in chain]
         whole = list(dict.fromkeys(row for page in rows for row in page))
-        if last not in whole or not _runs_down(whole):
+        if not _runs_down(whole):
+            self._chains[chain[0]] = ()
             return
-        behind = whole[whole.index(last) + 1 :]
-        shown_later = {row for page in rows[number + 1 :] for row in page}
+        if last not in whole:
+            return
+        before, behind = whole[: whole.index(last)], whole[whole.index(last) + 1 :]
+        # Rows of one day stand in any order: one that stood before the last and is not here may have changed places with it.
+        if any(row.published == last.published and row not in now for row in before):
+            return
+        shown_later = {row for page in rows[number + 1 :] for row in page}  # behind the first page that is not asked
         for same in chain[number:]:
-            self._pushed[same] = ()
+            self._pushed[same] = ()  # as it stood then
         # What stood on the pages before it and is shown on none of them any more has come to the first page that is not asked.
         self._pushed[chain[number]] = tuple(row for row in behind if row not in shown_later)
 

@@ -41,6 +41,20 @@ def test_a_fault_of_a_page_that_was_not_is_doubted_and_named_so_that_next_month_
     assert "本月未重新访问" in doubt.message
 
 
+def test_a_fault_between_two_pages_is_doubted_where_one_of_them_was_not_looked_at() -> None:
+    """One bears the number of the other, which may have been given another one since."""
+    one, two = (
+        replace(future(url), title=title, published=AS_OF, index_no="640500/2026-00012")
+        for url, title in ((PAGE, "甲"), (OTHER, "乙"))
+    )
+    made = site(*healthy(), items=[one, two])
+    told = []
+    for is_old in (False, True):
+        judged = judge(replace(made, fetches=(fetch(PAGE, carried=is_old), fetch(OTHER, carried=False))), MONTHLY, VOCABULARY)
+        told.append([one.check for one in judged.faults])
+    assert told == [["index-number-duplicate"], []]
+
+
 def test_what_passes_is_not_doubted() -> None:
     made = site(*healthy(), items=[replace(future(PAGE), published=AS_OF)])
     judged = judge(replace(made, fetches=(fetch(PAGE, carried=True),)), MONTHLY, VOCABULARY)

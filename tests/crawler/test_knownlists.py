@@ -83,6 +83,13 @@ def test_an_item_that_was_taken_away_is_not_carried_on() -> None:
     assert lists.rows(same(2)) == (row(4), row(5))
 
 
+def test_rows_of_one_day_that_change_places_over_the_edge_of_a_page_are_not_lost() -> None:
+    rows = [replace(each, published=row(3).published) if n == 2 else each for n, each in enumerate(FORMER)]
+    lists = known(pages(rows))
+    lists.note(same(1), 1, pages([*rows[:2], rows[3], rows[2], *rows[4:]])[same(1)])
+    assert lists.rows(same(2)) is None
+
+
 def undated(rows: Sequence[Row]) -> list[Row]:
     return [replace(each, published=None) if n == 4 else each for n, each in enumerate(rows)]
 
@@ -97,6 +104,16 @@ def test_a_list_that_does_not_run_from_the_newest_to_the_oldest_is_read_whole(ch
     lists = known(former)
     lists.note(same(1), 1, former[same(1)])
     assert all(lists.rows(each) is None for each in former)
+
+
+@pytest.mark.parametrize("change", [undated, pinned], ids=["undated", "pinned"])
+def test_a_long_list_that_is_read_whole_is_not_gone_through_for_each_of_its_pages(change) -> None:
+    former = pages(change([row(n) for n in range(90)]))
+    reads: list[str] = []
+    lists = KnownLists(lambda each: reads.append(each) or former.get(each), lambda _: False)
+    for number in range(1, 31):
+        lists.note(same(number), number, former[same(number)])
+    assert len(reads) <= 2 * len(former)
 
 
 def test_a_list_is_read_whole_where_it_is_wanted_so_or_was_not_seen_whole_or_has_fewer_pages() -> None:

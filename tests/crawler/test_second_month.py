@@ -31,7 +31,7 @@ from tests.crawler import small_portal
 from tests.crawler.small_portal import COLUMNS, Reply, SmallPortal, article, listing
 
 THEN, NOW = date(2026, 11, 20), date(2026, 12, 20)
-NEWS, NOTICES, PAPERS = (path for path, _ in COLUMNS[:3])
+NEWS, NOTICES, PAPERS, EXPLAINED, CALLS = (path for path, _ in COLUMNS)
 TRIALS = 3  # a page that cannot be there, and the home page twice: what the trials of the whole site ask for
 PAGES_IN_ALL = 1 + len(COLUMNS) * (2 + 8) + 1
 ROTATION = 3
@@ -228,7 +228,6 @@ def test_new_documents_push_the_others_on_and_none_is_lost(months: Months, count
     whole = months.crawl("whole")
     again = months.again(rotation=SELDOM)
     assert months.portal.asked[f"/{NEWS}/index_1.html"] == (count >= 4)
-    assert months.portal.asked[f"/{PAPERS}/index_1.html"] == 0
     assert {(each.column, each.item, each.published) for each in again.entries} == {
         (each.column, each.item, each.published) for each in whole.entries
     }
@@ -251,6 +250,20 @@ def test_what_changed_is_found_as_a_full_crawl_finds_it(months: Months) -> None:
     assert columns(turning) == columns(whole)
     assert verdict(turning) == verdict(whole)
     assert next(each for each in turning.columns if each.url.endswith(f"/{PAPERS}/")).gone
+
+
+def test_a_list_by_which_others_are_judged_is_read_to_its_end(months: Months) -> None:
+    """An interpretation is added under an old date, so it stands on the second page."""
+    rows = known_rows(EXPLAINED, "政策解读")
+    added = (f"/{EXPLAINED}/202610/t20261014_901.html", "《某市湿地保护管理办法》政策解读", "2026-10-14")
+    months.portal.pages[added[0]] = Reply(body=article(added[1], added[2], "政策解读", EXPLAINED))
+    months.portal.pages[f"/{EXPLAINED}/index_1.html"] = Reply(
+        body=listing(EXPLAINED, "政策解读", 1, [*rows[4:6], added, *rows[6:]])
+    )
+    again = months.again(rotation=SELDOM)
+    assert added[1] in {each.title for each in again.items}
+    assert months.portal.asked[f"/{PAPERS}/index_1.html"] == months.portal.asked[f"/{CALLS}/index_1.html"] == 1
+    assert months.portal.asked[f"/{NEWS}/index_1.html"] == 0
 
 
 def test_what_was_found_fault_with_is_asked_for_whatever_its_turn(months: Months) -> None:
@@ -280,6 +293,18 @@ def test_a_server_that_swears_that_nothing_changed_accuses_nobody(months: Months
     _, _, _, faults, _ = verdict(again)
     assert not [fault for fault in faults if NEWS in fault[1]]
     assert months.portal.asked[f"/{NEWS}/"] == 2
+
+
+def test_what_was_found_fault_with_is_not_asked_for_under_conditions(months: Months) -> None:
+    """Else a cache that is never renewed would show for ever what was mended long since."""
+    href, title, day = known_rows(NOTICES, "通知公告")[5]
+    months.portal.pages[href] = Reply(body=article(f"{title}（更正）", day, "通知公告", NOTICES))
+    months.portal.pages["/files/guide.pdf"] = Reply(body=FILE[:-1], headers={"Content-Type": "application/pdf"})
+    months.portal.unchanged |= {href, "/files/guide.pdf"}
+    named = tuple(f"{months.portal.url}{path.lstrip('/')}" for path in (href, "/files/guide.pdf"))
+    again = months.again(always=named)
+    assert f"{title}（更正）" in {each.title for each in again.items}
+    assert months.portal.sent > len(FILE) - 1
 
 
 def test_an_error_in_answer_to_a_condition_is_no_answer(months: Months, served: Served) -> None:
