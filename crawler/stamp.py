@@ -19,8 +19,8 @@ def stamp_of(site: Site, config: Path) -> str:
     ``columns.toml`` and the word lists.
     """
     digest = hashlib.sha256(repr((astuple(site), etree.LXML_VERSION, etree.LIBXML_VERSION)).encode())
-    files = [*_PROGRAM.rglob("*.py"), *(path for each in _WORDS for path in config.glob(each) if path.is_file())]
-    for path in sorted(files):
+    words = (path for each in _WORDS for path in config.glob(each) if path.is_file())
+    for path in (*sorted(_PROGRAM.rglob("*.py")), *sorted(words)):  # wherever either of the two lies
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

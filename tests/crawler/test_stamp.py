@@ -44,3 +44,13 @@ def test_another_program_reads_otherwise(config: Path, tmp_path: Path, monkeypat
     assert stamp_of(SITE, config) == before
     (program / "readers" / "listing.py").write_text("")
     assert stamp_of(SITE, config) != before
+
+
+def test_where_program_and_config_lie_to_each_other_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamps = set()
+    for folder, other in (("a", "b"), ("b", "a")):
+        config = Path(shutil.copytree(packaged_config(), tmp_path / folder / "config", dirs_exist_ok=True))
+        program = Path(shutil.copytree(Path(stamp.__file__).parent / "readers", tmp_path / other / "readers", dirs_exist_ok=True))
+        monkeypatch.setattr(stamp, "_PROGRAM", program)
+        stamps.add(stamp_of(SITE, config))
+    assert len(stamps) == 1
