@@ -110,6 +110,13 @@ class AddressRow:
         return (self.number, self.url, self.identity, self.state, self.stage, self.turn, self.depth)
 
 
+def payload_digest(body: bytes) -> str:
+    """Return the digest of an answer's body as its record states it (``WARC-Payload-Digest``, WARC/1.1 5.9)."""
+    digest = Digester("sha256")
+    digest.update(body)
+    return str(digest)
+
+
 class Bundle:
     """The folder of one crawl. Use :meth:`open`; close it, or use it as a context manager."""
 
@@ -259,9 +266,8 @@ class Bundle:
     def _write(
         self, kind: str, name: str, url: str, at: datetime, body: bytes, extra: Mapping[str, str], http: StatusAndHeaders | None
     ) -> Record:
-        digest = Digester("sha256")
-        digest.update(body)
-        record_id = self._record_id(kind, name, str(digest))
+        digest = payload_digest(body)
+        record_id = self._record_id(kind, name, digest)
         writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="1.1")
         record = writer.create_warc_record(
             url,
@@ -273,7 +279,7 @@ class Bundle:
             warc_headers_dict={
                 "WARC-Record-ID": record_id,
                 "WARC-Date": _moment(at),
-                "WARC-Payload-Digest": str(digest),
+                "WARC-Payload-Digest": digest,
                 **extra,
             },
         )

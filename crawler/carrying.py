@@ -6,14 +6,12 @@ that were read before and whose turn is not this month (:mod:`crawler.rotation`)
 known (:mod:`crawler.knownlists`). Neither is ever what an accusation rests on (checks/findings.py).
 """
 
-import hashlib
 from array import array
-from base64 import b32encode
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from crawler.bundle import Bundle, Record
+from crawler.bundle import Bundle, Record, payload_digest
 from crawler.former import Former, FormerPage
 from crawler.frontier import Frontier, Place
 from crawler.job import CrawlJob
@@ -183,8 +181,7 @@ class Carrying:
         """Whether the bytes that came are those that came then, and say the same."""
         if page is None or answer.status != _OK or not self._is_settled(page):
             return False
-        digest = b32encode(hashlib.sha256(answer.served).digest())
-        return self.former.head(page.place).warc.get("warc-payload-digest") == f"sha256:{digest.decode()}"
+        return self.former.head(page.place).warc.get("warc-payload-digest") == payload_digest(answer.served)
 
     def _is_settled(self, page: FormerPage) -> bool:
         return page.is_settled and not self.former.has_malformed

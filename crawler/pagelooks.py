@@ -11,8 +11,8 @@ from crawler.door import REFUSALS
 from crawler.errands import Errand
 from crawler.frontier import Frontier
 from crawler.perusal import Perusal
-from crawler.recorder import Answer, Recorder
-from crawler.records import Fetch, Outcome, PageKind
+from crawler.recorder import Answer, Recorder, fetch_of
+from crawler.records import Fetch, Outcome
 from crawler.urls import canonical, from_header, identity, in_site
 
 _STILL_SHUT = 2  # second looks that fail in a row, after a crawl that the site had shut out
@@ -89,17 +89,4 @@ class PageLooks:
 
 def _fetch_of(errand: Errand, answer: Answer, outcome: Outcome, perusal: Perusal | None, record: Record) -> Fetch:
     reading = None if perusal is None else perusal.reading
-    return Fetch(
-        url=answer.url,
-        at=answer.at,
-        outcome=outcome,
-        status=answer.status,
-        seconds=round(answer.seconds, 3),
-        size=len(answer.served),
-        via="http-again",
-        attempts=errand.attempts,
-        record=record.record,
-        kind=PageKind.OTHER if reading is None else reading.kind,
-        title="" if reading is None else reading.title,
-        why=None if reading is None else reading.why,
-    )
+    return fetch_of(answer, outcome, reading, record.record, errand.attempts, via="http-again", unread=None)

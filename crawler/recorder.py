@@ -310,8 +310,17 @@ def is_home(place: Place) -> bool:
     return place.here.level == Level(Stage.HOME, 0)
 
 
-def fetch_of(place: Place, answer: Answer, outcome: Outcome, reading: Reading | None, record: str | None) -> Fetch:
-    """Return the row of an answer that came over HTTP."""
+def fetch_of(
+    answer: Answer,
+    outcome: Outcome,
+    reading: Reading | None,
+    record: str,
+    attempts: int,
+    *,
+    via: str = "http",
+    unread: str | None = "unread",
+) -> Fetch:
+    """Return the row of an answer that came over HTTP; ``unread`` is the why of one that is no page to read."""
     return Fetch(
         url=answer.url,
         at=answer.at,
@@ -319,11 +328,12 @@ def fetch_of(place: Place, answer: Answer, outcome: Outcome, reading: Reading | 
         status=answer.status,
         seconds=round(answer.seconds, 3),
         size=len(answer.served),
-        attempts=place.attempts,
+        via=via,
+        attempts=attempts,
         record=record,
         kind=PageKind.OTHER if reading is None else reading.kind,
         title="" if reading is None else reading.title,
-        why="unread" if reading is None else reading.why,
+        why=unread if reading is None else reading.why,
     )
 
 

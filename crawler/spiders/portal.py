@@ -298,7 +298,7 @@ class PortalSpider(scrapy.Spider):
             return
         keeper = self.recorder if self.carrying is None else self.carrying
         record = keeper.keep_page(f"{place.url} {place.hops}", page)
-        fetch = fetch_of(place, answer, outcome, reading, record.record)
+        fetch = fetch_of(answer, outcome, reading, record.record, place.attempts)
         best = fetch
         if reading is not None and self.browsing.wants(place, reading):
             best = await self.browsing.look(place, fetch)
@@ -317,7 +317,7 @@ class PortalSpider(scrapy.Spider):
                 return
             target = None
         outcome = Outcome.HTTP_ERROR if target is None else Outcome.OK
-        fetch = replace(fetch_of(place, answer, outcome, None, record.record), kind=None, why="redirect")
+        fetch = replace(fetch_of(answer, outcome, None, record.record, place.attempts), kind=None, why="redirect")
         self.recorder.note(place, fetch, None, record, target)
         self.frontier.settle(place, DONE, kept=False)
         self._watch(place, fetch)
